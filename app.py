@@ -1,0 +1,93 @@
+"""The site: create_app() puts it together, and `python app.py` serves it on the embedded default."""
+
+from __future__ import annotations
+
+import sys
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+import commands
+import config
+from config import BadSetting, Settings
+from extensions import babel, csrf, db, limiter, login, migrate
+from services.database import prepare
+from services.explain import provisions
+from services.scenario_files import tables
+from web.access import Access, open_to, refuse_undeclared
+from web.areas import AREAS
+from web.assets import serve_assets
+from web.errors import translate
+from web.headers import protect
+from web.pages import furnish
+from web.server import main
+from web.session import Visits
+
+MAX_BODY = 64 * 1024
+"""Bytes that any form but a whole case may send."""
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """A site with these settings, by default those of the environment. Opens no database. Raises BadSetting."""
+    settings = settings or config.load()
+    app = Flask(__name__, instance_path=str(settings.instance))
+    configure(app, settings)
+    bind_extensions(app, settings)
+    app.session_interface = Visits()
+    app.view_functions["static"] = open_to(Access.EVERYONE)(app.view_functions["static"])
+    for area in AREAS:
+        app.register_blueprint(area)
+    protect(app)
+    serve_assets(app)
+    furnish(app)
+    translate(app)
+    commands.register(app, settings)
+    provisions.fill(tables(settings.instance))
+    refuse_undeclared(app)
+    return app
+
+
+def configure(app: Flask, settings: Settings) -> None:
+    """Settings under the names that Flask and its extensions know."""
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS={"pool_size": 20, "max_overflow": 0} if not settings.embedded else {"pool_size": 20},
+        TRUSTED_HOSTS=list(settings.hosts),
+        MAX_CONTENT_LENGTH=MAX_BODY,
+        MAX_FORM_MEMORY_SIZE=MAX_BODY,
+        MAX_FORM_PARTS=50,
+        WTF_CSRF_TIME_LIMIT=None,
+        RATELIMIT_STORAGE_URI="memory://",
+        BABEL_DEFAULT_LOCALE="en",
+        INSTANCE=settings.instance,
+        OVER_TLS=settings.over_tls,
+        SITE_NAME=settings.site_name,
+        CONTACT=settings.contact,
+        DEVELOPMENT=settings.development,
+    )
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+
+
+def bind_extensions(app: Flask, settings: Settings) -> None:
+    """Database, sessions, protection against forged requests, migrations, limits, languages."""
+    settings.instance.mkdir(mode=0o700, parents=True, exist_ok=True)
+    db.init_app(app)
+    login.session_protection = None  # the session row is the protection
+    login.init_app(app, add_context_processor=False)
+    csrf.init_app(app)
+    migrate.init_app(app, db, directory="migrations", render_as_batch=True)
+    limiter.init_app(app)
+    babel.init_app(app)
+    with app.app_context():
+        prepare(db.engine, settings.instance)
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main(create_app, sys.argv[1:]))
+    except BadSetting as fault:
+        sys.exit(str(fault))

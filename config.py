@@ -1,0 +1,175 @@
+"""Every setting: its default, its environment variable, what it must look like. Knows no Flask and opens no database."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+ROOT = Path(__file__).resolve().parent
+MIN_SECRET = 32
+LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]")
+
+
+class BadSetting(ValueError):
+    """A setting that stops the start: one line that names it and says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the site was told, checked and complete."""
+
+    instance: Path
+    scenarios: tuple[Path, ...]
+    database_url: str
+    secret_key: str
+    host: str
+    port: int
+    port_is_fixed: bool
+    base_url: str
+    site_name: str
+    contact: str
+    trusted_proxies: int
+    development: bool
+
+    @property
+    def embedded(self) -> bool:
+        """Whether the site runs on its own SQLite file, one process on one machine."""
+        return self.database_url.startswith("sqlite")
+
+    @property
+    def over_tls(self) -> bool:
+        return self.base_url.startswith("https:")
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """The host names that requests may ask for."""
+        own = urlsplit(self.base_url).hostname
+        local = LOCAL_HOSTS if self.embedded or not own else ()
+        return (*((own,) if own else ()), *local)
+
+
+NAMES = {
+    "BATON_INSTANCE": "folder for database, keys and local cases",
+    "BATON_SCENARIOS": "folders of scenario files, joined by the system's path separator",
+    "DATABASE_URL": "SQLite or PostgreSQL address",
+    "SECRET_KEY": "at least 32 characters, kept from everybody",
+    "HOST": "address to listen on",
+    "PORT": "port to listen on",
+    "BATON_BASE_URL": "the site's public address",
+    "BATON_SITE_NAME": "name in the header",
+    "BATON_CONTACT": "how to reach whoever runs the site",
+    "TRUSTED_PROXIES": "number of proxies in front that set X-Forwarded-*",
+    "BATON_DEVELOPMENT": "1 shows /styleguide",
+}
+_PUBLISHED = ("changeme", "secret", "password", "development", "bench-only-not-a-secret", "your-secret-key")
+
+
+def load(environment: Mapping[str, str] | None = None) -> Settings:
+    """Read the environment over `config.toml` in the instance folder over the defaults. Raises BadSetting."""
+    env = os.environ if environment is None else environment
+    instance = Path(env.get("BATON_INSTANCE") or ROOT / "instance").resolve()
+    told = {**_file(instance / "config.toml"), **{k: v for k, v in env.items() if k in NAMES and v}}
+    database_url = _database_url(told.get("DATABASE_URL"), instance)
+    embedded = database_url.startswith("sqlite")
+    port = told.get("PORT")
+    return Settings(
+        instance=instance,
+        scenarios=_folders(told.get("BATON_SCENARIOS"), instance),
+        database_url=database_url,
+        secret_key=_secret(told.get("SECRET_KEY"), instance, embedded=embedded),
+        host=told.get("HOST", "127.0.0.1"),
+        port=_number("PORT", port or "8000", 0, 65535),
+        port_is_fixed=port is not None,
+        base_url=_base_url(told.get("BATON_BASE_URL", "")),
+        site_name=told.get("BATON_SITE_NAME", "Baton"),
+        contact=told.get("BATON_CONTACT", ""),
+        trusted_proxies=_number("TRUSTED_PROXIES", told.get("TRUSTED_PROXIES", "0"), 0, 10),
+        development=told.get("BATON_DEVELOPMENT", "0") == "1",
+    )
+
+
+def _file(path: Path) -> dict[str, str]:
+    try:
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as fault:
+        raise BadSetting(f"{path} cannot be read: {fault}. Correct it or move it away.") from None
+    unknown = sorted(set(values) - set(NAMES))
+    if unknown:
+        raise BadSetting(f"{path} has the unknown setting {unknown[0]}. Known are: {', '.join(NAMES)}.")
+    return {name: str(value) for name, value in values.items()}
+
+
+def _database_url(told: str | None, instance: Path) -> str:
+    if not told:
+        return f"sqlite:///{(instance / 'baton.sqlite').as_posix()}"
+    scheme, _, rest = told.partition("://")
+    if scheme in ("postgres", "postgresql", "postgresql+psycopg"):
+        return f"postgresql+psycopg://{rest}"
+    if scheme == "sqlite" and rest.startswith("/") and len(rest) > 1:
+        return told
+    raise BadSetting("DATABASE_URL must begin with postgresql:// or be sqlite:///FILE. Correct it or take it out.")
+
+
+def _folders(told: str | None, instance: Path) -> tuple[Path, ...]:
+    if not told:
+        return (ROOT / "scenarios", instance / "scenarios")
+    return tuple(Path(part).resolve() for part in told.split(os.pathsep) if part)
+
+
+def _secret(told: str | None, instance: Path, *, embedded: bool) -> str:
+    if told is not None:
+        if len(told) < MIN_SECRET or told.lower() in _PUBLISHED:
+            raise BadSetting(f"SECRET_KEY is too short or is a published one. {_how_to_make_one()}")
+        return told
+    if not embedded:
+        raise BadSetting(
+            f"SECRET_KEY is missing; a site on PostgreSQL needs one that all its processes share. {_how_to_make_one()}"
+        )
+    return _kept(instance / "secret_key", lambda: secrets.token_urlsafe(48))
+
+
+def _how_to_make_one() -> str:
+    return (
+        f'Make one of at least {MIN_SECRET} characters: python3 -c "import secrets; print(secrets.token_urlsafe(48))"'
+    )
+
+
+def _kept(path: Path, make: Callable[[], str]) -> str:
+    """The secret that the instance folder keeps, made the first time; two processes that make it at once agree on one."""
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        try:
+            with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
+                file.write(make())
+        except FileExistsError:
+            pass
+        secret = path.read_text(encoding="ascii").strip()
+    except OSError as fault:
+        raise BadSetting(
+            f"The instance folder {path.parent} cannot be used: {fault.strerror}. Set BATON_INSTANCE to a folder of yours."
+        ) from None
+    if len(secret) < MIN_SECRET:
+        raise BadSetting(
+            f"{path} is damaged. Delete it, and a new key is made; everybody will have to begin a new session."
+        )
+    return secret
+
+
+def _base_url(told: str) -> str:
+    parts = urlsplit(told)
+    if told and (parts.scheme not in ("http", "https") or not parts.hostname or parts.path not in ("", "/")):
+        raise BadSetting("BATON_BASE_URL must be an address such as https://baton.example.edu, without a path.")
+    return told.rstrip("/")
+
+
+def _number(name: str, told: str, low: int, high: int) -> int:
+    if not told.isascii() or not told.isdigit() or not low <= int(told) <= high:
+        raise BadSetting(f"{name} must be a whole number from {low} to {high}, not {told!r}.")
+    return int(told)

@@ -1,0 +1,150 @@
+"""A scenario's graph as SVG: scenes as stations, ways as lines. Knows shapes and class names; colours are the style sheet's.
+
+The layout is graphlay's (layered, deterministic); only `_layout` knows that library.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from html import escape
+
+import graphlay
+
+from engine.scenario.types import Kind, Scenario, Scene
+
+_WIDTH = 176.0
+_LINE = 17.0
+_PADDING = 22.0
+_MARGIN = 12.0
+_CORNER = 14.0
+_CHARACTERS = 22
+_MAX_LINES = 3
+
+Point = tuple[float, float]
+Edge = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What a drawing shows besides the graph: the scenes of one's way and of the best way in order, and where stations lead."""
+
+    yours: Sequence[int] = ()
+    best: Sequence[int] = ()
+    links: Mapping[int, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """Where the library puts things: centres of stations, lines of edges, the corner and size of it all."""
+
+    centres: Mapping[int, Point]
+    lines: Mapping[Edge, Sequence[Point]]
+    left: float
+    top: float
+    width: float
+    height: float
+
+
+def draw(scenario: Scenario, title: str, marks: Marks = Marks(), ident: str = "map") -> str:
+    """The graph as an SVG element that stands alone. `title` is its accessible name; `ident` makes its ids unique on a page."""
+    edges = _edges(scenario)
+    plan = _layout(scenario, edges)
+    yours, best = set(_pairs(marks.yours)), set(_pairs(marks.best))
+    parts = [
+        f'<svg class="map" xmlns="http://www.w3.org/2000/svg" viewBox="{plan.left:.0f} {plan.top:.0f} {plan.width:.0f} {plan.height:.0f}"'
+        f' width="{plan.width:.0f}" height="{plan.height:.0f}" role="group" aria-labelledby="{ident}-title">',
+        f'<title id="{ident}-title">{escape(title)}</title>',
+    ]
+    for edge in sorted(edges, key=lambda e: (e in yours, e in best)):
+        parts.append(_edge(plan.lines[edge], edge in yours, edge in best))
+    for index, scene in enumerate(scenario.scenes):
+        parts.append(
+            _station(scene, plan.centres[index], index in marks.yours, index in marks.best, marks.links.get(index))
+        )
+    return "".join([*parts, "</svg>"])
+
+
+def _edges(scenario: Scenario) -> list[Edge]:
+    index = {scene.slug: n for n, scene in enumerate(scenario.scenes)}
+    pairs = ((index[scene.slug], index.get(choice.target)) for scene in scenario.scenes for choice in scene.choices)
+    return list(dict.fromkeys((start, end) for start, end in pairs if end is not None))
+
+
+def _pairs(path: Sequence[int]) -> Iterable[Edge]:
+    return zip(path, path[1:], strict=False)
+
+
+def _layout(scenario: Scenario, edges: Sequence[Edge]) -> _Plan:
+    graph = graphlay.Graph()
+    for index, scene in enumerate(scenario.scenes):
+        graph.node(index, width=_WIDTH, height=_height(scene))
+    for start, end in edges:
+        graph.edge(start, end)
+    laid = graphlay.layout(graph, preset="process_map")
+    lines = {
+        edge: [(point["x"], point["y"]) for point in found["points"]]
+        for edge, found in zip(edges, laid.edges, strict=True)
+    }
+    centres = laid.positions()
+    xs = [x for line in lines.values() for x, _ in line] + [
+        x + side * _WIDTH / 2 for x, _ in centres.values() for side in (-1, 1)
+    ]
+    ys = [y for line in lines.values() for _, y in line]
+    ys += [y + side * _height(scenario.scenes[n]) / 2 for n, (_, y) in centres.items() for side in (-1, 1)]
+    left, top = min(xs) - _MARGIN, min(ys) - _MARGIN
+    return _Plan(centres, lines, left, top, max(xs) + _MARGIN - left, max(ys) + _MARGIN - top)
+
+
+def _words(scene: Scene) -> list[str]:
+    return textwrap.wrap(scene.title, _CHARACTERS, max_lines=_MAX_LINES, placeholder=" …") or [
+        scene.title[:_CHARACTERS]
+    ]
+
+
+def _height(scene: Scene) -> float:
+    return len(_words(scene)) * _LINE + _PADDING
+
+
+def _edge(points: Sequence[Point], yours: bool, best: bool) -> str:
+    names = "edge" + " edge-yours" * yours + " edge-best" * best
+    return f'<path class="{names}" d="{_rounded(points)}" fill="none"/>'
+
+
+def _rounded(points: Sequence[Point]) -> str:
+    """A line through the points with its corners rounded, as on a transit map."""
+    path = f"M{points[0][0]:.1f} {points[0][1]:.1f}"
+    for before, corner, after in zip(points, points[1:], points[2:], strict=False):
+        enter, leave = _towards(corner, before), _towards(corner, after)
+        path += f"L{enter[0]:.1f} {enter[1]:.1f}Q{corner[0]:.1f} {corner[1]:.1f} {leave[0]:.1f} {leave[1]:.1f}"
+    return path + f"L{points[-1][0]:.1f} {points[-1][1]:.1f}"
+
+
+def _towards(corner: Point, other: Point) -> Point:
+    dx, dy = other[0] - corner[0], other[1] - corner[1]
+    length = (dx * dx + dy * dy) ** 0.5 or 1.0
+    reach = min(_CORNER, length / 2)
+    return corner[0] + dx / length * reach, corner[1] + dy / length * reach
+
+
+def _station(scene: Scene, centre: Point, yours: bool, best: bool, link: str | None) -> str:
+    height = _height(scene)
+    x, y = centre[0] - _WIDTH / 2, centre[1] - height / 2
+    names = "station" + " is-yours" * yours + " is-best" * best
+    if scene.kind is Kind.ENDING:
+        names += f" is-ending is-{scene.outcome}"
+    elif scene.kind is Kind.REPAIR:
+        names += " is-repair"
+    lines = _words(scene)
+    first = centre[1] - (len(lines) - 1) * _LINE / 2
+    text = "".join(
+        f'<tspan x="{centre[0]:.1f}" y="{first + n * _LINE:.1f}">{escape(line)}</tspan>' for n, line in enumerate(lines)
+    )
+    body = (
+        f'<rect x="{x:.1f}" y="{y:.1f}" width="{_WIDTH:.0f}" height="{height:.0f}" rx="{min(height / 2, 22):.0f}"/>'
+        f'<text text-anchor="middle" dominant-baseline="central">{text}</text>'
+    )
+    if link:
+        body = f'<a href="{escape(link, quote=True)}">{body}</a>'
+    return f'<g class="{names}">{body}</g>'

@@ -1,0 +1,65 @@
+"""Markdown to sanitized HTML. Knows what may stand on a page, not where."""
+
+from __future__ import annotations
+
+import threading
+
+import nh3
+from markdown import Markdown
+
+from engine.scenario.graph import Graph, State, flags_of
+from engine.scenario.types import Scene
+
+_TAGS = {
+    *("p", "em", "strong", "ul", "ol", "li", "blockquote", "hr", "br", "code", "pre", "a", "sup", "sub"),
+    *("h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td"),
+}
+_SCHEMES = {"http", "https", "mailto"}
+_workers = threading.local()
+
+
+def html(markdown: str) -> str:
+    """Markdown to HTML: no raw HTML, no image, no link but to another site, no heading above the third level."""
+    return nh3.clean(
+        _worker().convert(markdown),
+        tags=_TAGS,
+        attributes={"a": {"href"}, "ol": {"start"}},
+        attribute_filter=_attribute,
+        url_schemes=_SCHEMES,
+        link_rel="noopener noreferrer",
+    )
+
+
+def inline_html(markdown: str) -> str:
+    """One line of Markdown, such as the text of a choice, without the paragraph around it and without links."""
+    return nh3.clean(_worker().convert(markdown), tags={"em", "strong", "code", "sup", "sub"}).strip()
+
+
+def visible_text(graph: Graph, at: State) -> str:
+    """The Markdown of a scene as it reads in a state."""
+    flags = flags_of(at)
+    return scene_text(graph, graph.scene(at), flags)
+
+
+def scene_text(graph: Graph, scene: Scene, flags: int) -> str:
+    """The paragraphs of a scene that show with these flags."""
+    return "\n\n".join(p.text for p in scene.paragraphs if graph.holds(p.when, flags))
+
+
+def _attribute(tag: str, name: str, value: str) -> str | None:
+    if tag == "a" and name == "href":
+        return value if value.partition(":")[0].lower() in _SCHEMES else None
+    return value
+
+
+def _worker() -> Markdown:
+    """A Markdown instance of this thread's own, for an instance keeps state while it converts."""
+    if not hasattr(_workers, "markdown"):
+        worker = Markdown(extensions=["tables", "sane_lists", "smarty"], output_format="html")
+        worker.preprocessors.deregister("html_block")
+        for pattern in ("html", "image_link", "image_reference", "short_image_ref"):
+            worker.inlinePatterns.deregister(pattern)
+        _workers.markdown = worker
+    worker = _workers.markdown
+    worker.reset()
+    return worker

@@ -1,0 +1,126 @@
+"""The codes of ethics and the vocabulary, read from their YAML. Knows no scenario; faults in a table are exceptions, for they are ours."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from engine.scenario.yaml import BadYaml, Items, Pairs, Text, Value, load
+
+
+class BadTable(ValueError):
+    """A table that cannot be used: its line, and what is wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A code of ethics, as its publisher calls it."""
+
+    name: str
+    publisher: str
+    edition: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Provision:
+    """One provision. `certain` is False where number, heading or wording should be verified in the source."""
+
+    key: str
+    code: Code
+    title: str
+    paraphrase: str
+    topics: tuple[str, ...]
+    certain: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The words that a case may use, and what they mean where a comment of the file does not say it."""
+
+    topics: tuple[str, ...]
+    levels: tuple[str, ...]
+    settings: tuple[str, ...]
+    specialties: tuple[str, ...]
+
+    def plus(self, other: Vocabulary) -> Vocabulary:
+        """This vocabulary with the words that a site adds."""
+        return Vocabulary(*(tuple(dict.fromkeys(a + b)) for a, b in zip(self.lists(), other.lists(), strict=True)))
+
+    def lists(self) -> tuple[tuple[str, ...], ...]:
+        return (self.topics, self.levels, self.settings, self.specialties)
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """Everything that cases are held against, and when it was last checked against the publishers' texts."""
+
+    provisions: Mapping[str, Provision]
+    vocabulary: Vocabulary
+    as_of: str = ""
+
+
+def read_tables(codes: str, vocabulary: str, *more_words: str) -> Tables:
+    """Read codes.yaml, vocabulary.yaml and a site's own words. Raises BadTable."""
+    provisions, as_of = _provisions(_root(codes))
+    words = read_vocabulary(vocabulary)
+    for text in more_words:
+        words = words.plus(read_vocabulary(text))
+    return Tables(provisions, words, as_of)
+
+
+def read_vocabulary(text: str) -> Vocabulary:
+    """Read one vocabulary file; a list that is not there is empty. Raises BadTable."""
+    root = _root(text)
+    return Vocabulary(*(_texts(root.get(name)) for name in ("topics", "levels", "settings", "specialties")))
+
+
+def _root(text: str) -> dict[str, Value]:
+    try:
+        return _pairs(load(text))
+    except BadYaml as fault:
+        raise BadTable(f"line {fault.line}: {fault.message}") from None
+
+
+def _provisions(root: dict[str, Value]) -> tuple[dict[str, Provision], str]:
+    codes = {}
+    for key, value in _pairs(root.get("codes")).items():
+        pairs = _pairs(value)
+        codes[key] = Code(*(_text(pairs.get(name)) for name in ("name", "publisher", "edition", "url")))
+    provisions: dict[str, Provision] = {}
+    listed = root.get("provisions")
+    for item in listed.items if isinstance(listed, Items) else ():
+        pairs = _pairs(item)
+        prefix, section = _text(pairs.get("code")), _text(pairs.get("section"))
+        key = f"{prefix} {section}"
+        if prefix not in codes or key in provisions:
+            raise BadTable(f"line {item.line}: {key} is listed twice, or of a code that is not listed")
+        provisions[key] = Provision(
+            key=key,
+            code=codes[prefix],
+            title=_text(pairs.get("title")),
+            paraphrase=" ".join(_text(pairs.get("paraphrase")).split()),
+            topics=_texts(pairs.get("topics")),
+            certain=_text(pairs.get("confidence")) == "high",
+        )
+    return provisions, _text(root.get("as_of"))
+
+
+def _pairs(value: Value | None) -> dict[str, Value]:
+    if not isinstance(value, Pairs):
+        raise BadTable(f"line {value.line if value else 1}: a mapping was expected")
+    return {key.value: item for key, item in value.pairs}
+
+
+def _texts(value: Value | None) -> tuple[str, ...]:
+    if value is None:
+        return ()
+    if not isinstance(value, Items):
+        raise BadTable(f"line {value.line}: a list was expected")
+    return tuple(_text(item) for item in value.items)
+
+
+def _text(value: Value | None) -> str:
+    if not isinstance(value, Text) or not value.value:
+        raise BadTable(f"line {value.line if value else 1}: a text was expected")
+    return value.value

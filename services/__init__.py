@@ -1,0 +1,1 @@
+"""The use cases: the only queries and commits. A verb is one function and one transaction."""

@@ -1,0 +1,139 @@
+"""Transactions: how verbs read and write, on SQLite and on PostgreSQL. Knows no table.
+
+SQLite: WAL, `synchronous=FULL`, and BEGIN IMMEDIATE for writes. Writers take turns through `write.lock` (threads by a lock of the
+process, processes by the file), around the whole transaction, COMMIT and checkpoint included: SQLite before 3.51.3 can corrupt
+a WAL when two connections write or checkpoint at the same instant (https://www.sqlite.org/wal.html#walresetbug).
+PostgreSQL: READ COMMITTED with row locks where requests may race; a verb that meets 40001, 40P01 or a key of ours that was
+taken meanwhile runs again.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+from functools import wraps
+from pathlib import Path
+from typing import Any, Concatenate, ParamSpec, TypeVar
+from weakref import WeakKeyDictionary
+
+from filelock import FileLock, Timeout
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+from extensions import db
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+BUSY_SECONDS = 10
+TRIES = 5
+_PRAGMAS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",
+    "PRAGMA foreign_keys=ON",
+    f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}",
+    "PRAGMA secure_delete=ON",
+)
+_COLLISIONS = ("40001", "40P01")
+
+
+class Busy(RuntimeError):
+    """Another process holds the instance: what it is and what to do."""
+
+
+class Collision(Exception):
+    """Somebody else was faster: the verb runs again and sees what they did."""
+
+
+class _Turn:
+    """One writer at a time on one SQLite file, among threads and among processes."""
+
+    def __init__(self, path: Path) -> None:
+        self._thread = threading.RLock()
+        self._file = FileLock(path, timeout=60, poll_interval=0.005, thread_local=False)
+
+    @contextmanager
+    def __call__(self) -> Iterator[None]:
+        with self._thread, self._file:
+            yield
+
+
+_turns: WeakKeyDictionary[Engine, _Turn] = WeakKeyDictionary()
+
+
+def prepare(engine: Engine, instance: Path) -> None:
+    """Set an engine up: on SQLite pragmas, BEGIN IMMEDIATE and the turn of writers; on PostgreSQL nothing is needed."""
+    if engine.dialect.name != "sqlite":
+        return
+    _turns[engine] = _Turn(instance / "write.lock")
+
+    @event.listens_for(engine, "connect")
+    def connected(connection: Any, _: Any) -> None:
+        connection.isolation_level = None
+        for pragma in _PRAGMAS:
+            connection.execute(pragma)
+
+    @event.listens_for(engine, "begin")
+    def begun(connection: Connection) -> None:
+        """Writers take the write lock at once; a read needs no transaction, for decisions are append-only."""
+        if connection.get_execution_options().get("writes"):
+            connection.connection.execute("BEGIN IMMEDIATE")  # type: ignore[attr-defined]
+
+
+def claim(instance: Path) -> FileLock:
+    """Take the instance for this server's life. Raises Busy if another server has it."""
+    lock = FileLock(instance / "server.lock", timeout=0)
+    try:
+        lock.acquire()
+    except Timeout:
+        remedy = "Stop it, or set BATON_INSTANCE to another folder; several servers on one database need PostgreSQL."
+        raise Busy(f"Another server is running on {instance}. {remedy}") from None
+    return lock
+
+
+@contextmanager
+def turn(engine: Engine) -> Iterator[None]:
+    """The turn of one writer; migrations take it too."""
+    with _turns[engine]() if engine in _turns else nullcontext():
+        yield
+
+
+def reads(verb: Callable[Concatenate[Connection, P], R]) -> Callable[P, R]:
+    """Make a verb of a function that only reads: its first argument, the connection, is given to it."""
+
+    @wraps(verb)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        with _reader().connect() as connection:
+            return verb(connection, *args, **kwargs)
+
+    return run
+
+
+def writes(verb: Callable[Concatenate[Connection, P], R]) -> Callable[P, R]:
+    """Make a verb of a function that writes: one transaction, run again where somebody else was faster."""
+
+    @wraps(verb)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        for _ in range(TRIES - 1):
+            try:
+                return once(*args, **kwargs)
+            except (Collision, IntegrityError):
+                continue
+            except DBAPIError as fault:
+                if getattr(fault.orig, "sqlstate", None) not in _COLLISIONS:
+                    raise
+        return once(*args, **kwargs)
+
+    def once(*args: P.args, **kwargs: P.kwargs) -> R:
+        with turn(db.engine), db.engine.execution_options(writes=True).connect() as connection, connection.begin():
+            return verb(connection, *args, **kwargs)
+
+    return run
+
+
+def _reader() -> Engine:
+    """PostgreSQL reads without a transaction of its own, which saves two round trips."""
+    return (
+        db.engine if db.engine.dialect.name == "sqlite" else db.engine.execution_options(isolation_level="AUTOCOMMIT")
+    )

@@ -1,0 +1,61 @@
+"""What a verb can say no with. Knows no status code: web/errors.py translates each once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+class ServiceError(Exception):
+    """A refusal that the person at the page can do something about."""
+
+
+class NotFound(ServiceError):
+    """There is no such thing, or it is somebody else's."""
+
+
+class Malformed(ServiceError):
+    """The request does not make sense: what is wrong, said so that the reader can act."""
+
+
+class OutOfStep(ServiceError):
+    """The page was of a step at which the attempt does not stand: the attempt's id."""
+
+    def __init__(self, attempt_id: str) -> None:
+        super().__init__(attempt_id)
+        self.attempt_id = attempt_id
+
+
+class NotOver(ServiceError):
+    """The page opens when the attempt has come to its end: the attempt's id."""
+
+    def __init__(self, attempt_id: str) -> None:
+        super().__init__(attempt_id)
+        self.attempt_id = attempt_id
+
+
+class SteppedOut(ServiceError):
+    """The attempt was left before its end, and is not counted: the attempt's id."""
+
+    def __init__(self, attempt_id: str) -> None:
+        super().__init__(attempt_id)
+        self.attempt_id = attempt_id
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """The choice that stands on record for a step, where another one was sent."""
+
+    attempt_id: str
+    title: str
+    scene_title: str
+    choice_text: str
+    when: datetime
+
+
+class AlreadyRecorded(ServiceError):
+    """Another choice was taken at this step, and stays on record."""
+
+    def __init__(self, recorded: Recorded) -> None:
+        super().__init__(recorded.attempt_id)
+        self.recorded = recorded

@@ -1,0 +1,117 @@
+"""How a choice is explained: its action, credit, reasoning and provisions, ready for a page. Knows no attempt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from engine.scenario.tables import Tables
+from engine.scenario.types import ACTIONS, CREDIT_WORDS, Choice, Citation, Kind, Scene
+from services.stories import Playable
+
+
+@dataclass(frozen=True, slots=True)
+class SceneView:
+    """A scene as a page shows it."""
+
+    title: str
+    html: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class ActionView:
+    """Which of the four actions a choice is (`other` for one of its own kind), and the author's word for it."""
+
+    key: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProvisionView:
+    """A provision as a page opens it. `verify` marks one whose number, heading or wording may have changed."""
+
+    key: str
+    title: str
+    paraphrase: str
+    code_name: str
+    publisher: str
+    edition: str
+    url: str
+    verify: bool
+    as_of: str
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """What is said of a decision that was taken."""
+
+    scene_title: str
+    text_html: Markup
+    action: ActionView
+    credit: int
+    credit_word: str
+    unsafe: bool
+    rationale_html: Markup
+    provisions: tuple[ProvisionView, ...]
+    repairs: bool
+    confidence: str | None
+    reason: str | None
+
+
+class Provisions:
+    """The provisions that pages open, as the tables of this process have them."""
+
+    def __init__(self) -> None:
+        self._views: dict[str, ProvisionView] = {}
+
+    def fill(self, tables: Tables) -> None:
+        """Take the provisions of the tables; done once, when the site starts."""
+        self._views = {
+            provision.key: ProvisionView(
+                key=provision.key,
+                title=provision.title,
+                paraphrase=provision.paraphrase,
+                code_name=provision.code.name,
+                publisher=provision.code.publisher,
+                edition=provision.code.edition,
+                url=provision.code.url,
+                verify=not provision.certain,
+                as_of=tables.as_of,
+            )
+            for provision in tables.provisions.values()
+        }
+
+    def of(self, citations: Iterable[Citation]) -> tuple[ProvisionView, ...]:
+        """The provisions that are cited; one that has left the table since the revision was made is left out."""
+        return tuple(self._views[c.key] for c in citations if c.key in self._views)
+
+
+provisions = Provisions()
+
+
+def action_of(choice: Choice) -> ActionView:
+    """The action of a choice."""
+    label = choice.label or ""
+    return ActionView(label.lower().replace(" ", "-") if label in ACTIONS else "other", label)
+
+
+def feedback_on(
+    playable: Playable, scene: Scene, choice: Choice, confidence: str | None, reason: str | None
+) -> Feedback:
+    """What is said of one choice of a scene."""
+    credit = choice.credit or 0
+    return Feedback(
+        scene_title=scene.title,
+        text_html=playable.choice(scene, choice),
+        action=action_of(choice),
+        credit=credit,
+        credit_word=CREDIT_WORDS[credit],
+        unsafe=choice.unsafe,
+        rationale_html=playable.rationale(scene, choice),
+        provisions=provisions.of(choice.citations),
+        repairs=scene.kind is Kind.REPAIR,
+        confidence=confidence,
+        reason=reason,
+    )

@@ -1,0 +1,92 @@
+"""What a learner writes about a case that is over: journal and dissent. Knows no score."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, insert, update
+
+from models import Dissent, JournalEntry
+from services.attempts import load
+from services.database import writes
+from services.errors import Malformed, NotOver, ServiceError
+
+MAX_JOURNAL = 8_000
+MAX_WHY = 2_000
+MAX_PROVISION = 200
+
+
+class BadNote(ServiceError):
+    """Something was written that cannot be kept: the field, and what to do."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message)
+        self.field, self.message = field, message
+
+
+@writes
+def keep_journal(
+    connection: Connection, person_id: int, attempt_id: str, prompt: int, text: str, now: datetime
+) -> None:
+    """Keep what was written to a prompt of the case; nothing written takes the entry away. Raises NotFound, NotOver, Malformed, BadNote."""
+    loaded = load(connection, person_id, attempt_id, lock=True)
+    if loaded.row.finished_at is None:
+        raise NotOver(attempt_id)
+    if not 1 <= prompt <= len(loaded.playable.story.scenario.meta.reflect):
+        raise Malformed("This case has no such prompt. Open the debrief again.")
+    text = _clean("text", text, MAX_JOURNAL)
+    key = {"attempt_id": loaded.row.id, "prompt": prompt}
+    _replace(connection, JournalEntry, key, {"text": text, "written_at": now} if text.strip() else None)
+
+
+@writes
+def keep_dissent(
+    connection: Connection,
+    person_id: int,
+    attempt_id: str,
+    step: int,
+    choice: int | None,
+    why: str,
+    provision: str,
+    now: datetime,
+) -> None:
+    """Keep what a learner holds against an explanation; nothing written takes it away. Raises NotFound, NotOver, Malformed, BadNote."""
+    loaded = load(connection, person_id, attempt_id, lock=True)
+    if loaded.row.finished_at is None:
+        raise NotOver(attempt_id)
+    decision = loaded.decisions[step] if 0 <= step < len(loaded.decisions) else None
+    if decision is None or decision.fingerprint is None:
+        raise Malformed("This attempt has no such decision. Open the debrief again.")
+    why, provision = _clean("why", why, MAX_WHY), _clean("provision", provision, MAX_PROVISION).strip()
+    scene = next(s for s in loaded.playable.story.scenario.scenes if s.fingerprint == decision.fingerprint)
+    if choice is not None and not 1 <= choice <= len(scene.choices):
+        raise Malformed("This decision has no such option. Open the debrief again.")
+    if not why.strip() and (choice is not None or provision):
+        raise BadNote("why", "Say in a sentence why you see it differently.")
+    values = {
+        "fingerprint": decision.fingerprint,
+        "choice": choice,
+        "why": why,
+        "provision": provision or None,
+        "written_at": now,
+    }
+    _replace(connection, Dissent, {"attempt_id": loaded.row.id, "step": step}, values if why.strip() else None)
+
+
+def _clean(field: str, text: str, most: int) -> str:
+    if "\0" in text:
+        raise BadNote(field, "This text holds a character that cannot be stored. Type it anew.")
+    if len(text) > most:
+        raise BadNote(field, f"This has {len(text):,} characters; {most:,} fit. Shorten it and send it again.")
+    return text
+
+
+def _replace(
+    connection: Connection, table: type[JournalEntry | Dissent], key: dict[str, int], values: dict[str, object] | None
+) -> None:
+    """Write one row over the one that is there. The attempt's row is locked, so nobody is between."""
+    here = [getattr(table, name) == value for name, value in key.items()]
+    if values is None:
+        connection.execute(delete(table).where(*here))
+    elif connection.execute(update(table).where(*here).values(**values)).rowcount == 0:
+        connection.execute(insert(table).values(**key, **values))

@@ -1,0 +1,62 @@
+"""People and their browser sessions. Knows tokens only by their hash, and nothing of cookies."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, insert, select
+
+from models import Person, WebSession
+from services.database import reads
+
+SESSION_LASTS = timedelta(days=180)
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Who is at the page: a person with a session that has neither expired nor been ended."""
+
+    id: int
+    is_authenticated: bool = True
+    is_active: bool = True
+    is_anonymous: bool = False
+
+    def get_id(self) -> str:
+        """Flask-Login's name for a person."""
+        return str(self.id)
+
+
+@reads
+def who_is(connection: Connection, token: str, now: datetime) -> Visitor | None:
+    """The person of a session token, or None."""
+    found = person_of(connection, token, now)
+    return None if found is None else Visitor(found)
+
+
+def person_of(connection: Connection, token: str, now: datetime) -> int | None:
+    """The id of the person of a session token, or None."""
+    return connection.scalar(
+        select(WebSession.person_id).where(
+            WebSession.token_hash == _hashed(token), WebSession.ended_at.is_(None), WebSession.expires_at > now
+        )
+    )
+
+
+def enter_as_guest(connection: Connection, token: str, now: datetime) -> int:
+    """Make a guest of whoever holds the token; the same person where that has been done. Returns the person's id."""
+    known = person_of(connection, token, now)
+    if known is not None:
+        return known
+    person_id = connection.execute(insert(Person).values(created_at=now).returning(Person.id)).scalar_one()
+    connection.execute(
+        insert(WebSession).values(
+            token_hash=_hashed(token), person_id=person_id, created_at=now, expires_at=now + SESSION_LASTS
+        )
+    )
+    return person_id
+
+
+def _hashed(token: str) -> bytes:
+    return hashlib.sha256(token.encode()).digest()

@@ -1,0 +1,98 @@
+"""Revisions made playable, kept in memory: parsed once, rendered when first read. Knows no attempt."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+
+from markupsafe import Markup
+from sqlalchemy import Connection, select
+
+from engine.scenario import render
+from engine.scenario.graph import State, flags_of, scene_of
+from engine.scenario.parse import parse
+from engine.scenario.play import Story, open_story
+from engine.scenario.types import Choice, Scene
+from models import Revision
+
+KEPT = 256
+"""Stories in memory. One of 25 KB takes about 0.2 MB, so these stay near 50 MB; the least recently used goes first."""
+
+
+class Playable:
+    """A story with its HTML, made when first asked for. Immutable but for that."""
+
+    def __init__(self, story: Story) -> None:
+        self.story = story
+        self._fingerprints = tuple(scene.fingerprint if scene.is_decision else None for scene in story.scenario.scenes)
+        self._html: dict[tuple[object, ...], Markup] = {}
+
+    def fingerprint(self, at: State) -> str | None:
+        """The fingerprint of a decision's text and choices; None at a passage or an ending."""
+        return self._fingerprints[scene_of(at)]
+
+    def case_file(self) -> Markup:
+        return self._once(("case file",), lambda: render.html(self.story.scenario.case_file))
+
+    def scene(self, at: State) -> Markup:
+        """The text of a scene as it reads in a state."""
+        graph, scene = self.story.graph, self.story.graph.scene(at)
+        flags = flags_of(at)
+        shown = tuple(n for n, p in enumerate(scene.paragraphs) if graph.holds(p.when, flags))
+        return self._once((scene.slug, shown), lambda: render.html(render.scene_text(graph, scene, flags)))
+
+    def choice(self, scene: Scene, choice: Choice) -> Markup:
+        """What a choice says one does."""
+        return self._once((scene.slug, "choice", choice.number), lambda: render.inline_html(choice.text))
+
+    def rationale(self, scene: Scene, choice: Choice) -> Markup:
+        return self._once((scene.slug, "why", choice.number), lambda: render.html(choice.rationale))
+
+    def _once(self, key: tuple[object, ...], make: Callable[[], str]) -> Markup:
+        found = self._html.get(key)
+        if found is None:
+            found = self._html[key] = Markup(make())  # noqa: S704  sanitized by render
+        return found
+
+
+class Shelf:
+    """The stories that this process has open, by revision. A revision never changes, so nothing here grows stale."""
+
+    def __init__(self, kept: int = KEPT) -> None:
+        self._kept = kept
+        self._lock = threading.Lock()
+        self._stories: OrderedDict[int, Playable] = OrderedDict()
+
+    def get(self, connection: Connection, revision_id: int) -> Playable:
+        """The story of a revision that exists."""
+        with self._lock:
+            found = self._stories.get(revision_id)
+            if found is not None:
+                self._stories.move_to_end(revision_id)
+                return found
+        text = connection.scalar(select(Revision.text).where(Revision.id == revision_id))
+        return self.put(revision_id, read(text or ""))
+
+    def put(self, revision_id: int, playable: Playable) -> Playable:
+        """Keep a story; the least recently used one goes where there are too many."""
+        with self._lock:
+            self._stories[revision_id] = playable
+            self._stories.move_to_end(revision_id)
+            while len(self._stories) > self._kept:
+                self._stories.popitem(last=False)
+        return playable
+
+    def clear(self) -> None:
+        with self._lock:
+            self._stories.clear()
+
+
+def read(text: str) -> Playable:
+    """A revision's text made playable. Only checked texts become revisions, so this does not fail."""
+    scenario = parse(text).scenario
+    assert scenario is not None
+    return Playable(open_story(scenario))
+
+
+shelf = Shelf()

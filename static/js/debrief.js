@@ -1,0 +1,30 @@
+// The debrief, made smoother: drafts of journal and dissent on this device, and a button that prints.
+
+import * as draft from "./draft.js";
+
+const print = document.querySelector("[data-print]");
+print.hidden = false;
+print.addEventListener("click", () => window.print());
+
+for (const form of document.querySelectorAll("form[data-draft]")) {
+  const key = form.dataset.draft;
+  const text = form.querySelector("textarea");
+  const kept = draft.read(key);
+  // A draft newer than what the server holds: it was typed and not sent.
+  if (kept?.text && kept.text !== text.value && !text.matches("[aria-invalid]")) {
+    if (kept.saved === text.value) {
+      text.value = kept.text;
+      text.closest("details")?.setAttribute("open", "");
+    } else {
+      draft.clear(key);
+    }
+  }
+  const saved = text.defaultValue;
+  text.addEventListener("input", () => {
+    if (text.value === saved) {
+      draft.clear(key);
+    } else {
+      draft.write(key, { text: text.value, saved });
+    }
+  });
+}

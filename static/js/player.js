@@ -1,0 +1,184 @@
+// The player, made smoother: number keys, a draft, and a decision without a new page. Without this file all of it works
+// by plain forms; nothing here knows more than the page does.
+
+import * as draft from "./draft.js";
+import { keysAreOn, rememberKeys } from "./keys.js";
+
+const main = document.getElementById("main");
+const live = document.getElementById("live");
+let sending = false;
+
+const form = () => main.querySelector("[data-choices]");
+const player = () => main.querySelector("[data-player]");
+
+function start() {
+  sending = false;
+  if (!form()) {
+    return;
+  }
+  restore();
+  wireKeysSetting();
+  form().addEventListener("input", keep);
+  form().addEventListener("submit", decide);
+}
+
+// What was chosen and written survives a reload; what the server sends back as typed goes before it.
+function restore() {
+  const kept = draft.read(player().dataset.draft);
+  const fields = form().elements;
+  if (!kept) {
+    return;
+  }
+  for (const name of ["choice", "confidence"]) {
+    const radios = [...form().querySelectorAll(`input[type="radio"][name="${name}"]`)];
+    const before = radios.find((radio) => radio.value === kept[name]);
+    if (before && !radios.some((radio) => radio.checked)) {
+      before.checked = true;
+    }
+  }
+  if (fields.reason && !fields.reason.value && kept.reason) {
+    fields.reason.value = kept.reason;
+    fields.reason.closest("details").open = true;
+  }
+}
+
+function keep() {
+  const values = new FormData(form());
+  draft.write(player().dataset.draft, {
+    choice: values.get("choice"),
+    confidence: values.get("confidence"),
+    reason: values.get("reason"),
+  });
+}
+
+function wireKeysSetting() {
+  const setting = form().querySelector("[data-keys]");
+  if (setting) {
+    const box = setting.querySelector("input");
+    setting.hidden = false;
+    box.checked = keysAreOn();
+    box.addEventListener("change", () => rememberKeys(box.checked));
+  }
+}
+
+// A number chooses; Enter in the chosen card then submits, as in every form. Never while somebody is writing.
+document.addEventListener("keydown", (event) => {
+  const writing = event.target.closest?.("textarea, select, input:not([type='radio'], [type='checkbox']), [contenteditable]");
+  if (!form() || writing || event.ctrlKey || event.metaKey || event.altKey || !keysAreOn()) {
+    return;
+  }
+  if (/^[1-8]$/.test(event.key)) {
+    const card = form().querySelectorAll(".choice input")[Number(event.key) - 1];
+    if (card) {
+      event.preventDefault();
+      card.checked = true;
+      card.focus();
+      card.closest(".choice").scrollIntoView({ block: "nearest" });
+      keep();
+    }
+  }
+});
+
+async function decide(event) {
+  event.preventDefault();
+  if (sending) {
+    return; // a second click while the first is on its way
+  }
+  sending = true;
+  const key = player().dataset.draft;
+  busy(true);
+  clearUnsent();
+  try {
+    const answer = await fetch(form().action, {
+      method: "POST",
+      body: new URLSearchParams(new FormData(form())),
+      credentials: "same-origin",
+    });
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    // A redirect means: recorded. So does a conflict: the page says what stands already.
+    if (answer.redirected || answer.status === 409) {
+      draft.clear(key);
+      arrive(page, answer);
+    } else if (page.querySelector("[data-choices]")) {
+      arrive(page, answer); // refused, and the page says why beside what was typed
+    } else {
+      unsent();
+    }
+  } catch {
+    unsent();
+  }
+}
+
+function arrive(page, answer) {
+  const next = page.getElementById("main");
+  if (!next || (answer.redirected && new URL(answer.url).pathname !== location.pathname)) {
+    location.assign(answer.url); // the debrief is a page of its own
+    return;
+  }
+  document.title = page.title;
+  main.replaceChildren(...next.childNodes);
+  start();
+  const target = main.querySelector("#problem, .feedback h2, h1");
+  const heading = main.querySelector("h1");
+  const says = player()?.dataset.says;
+  window.scrollTo({ top: 0, behavior: "instant" });
+  if (target?.id === "problem") {
+    form().querySelector("input[type='radio'], button").focus();
+  } else {
+    heading.tabIndex = -1;
+    heading.focus({ preventScroll: true });
+  }
+  live.textContent = "";
+  // A live region speaks only of what changes after it was seen empty.
+  setTimeout(() => { live.textContent = says ?? heading.textContent.trim(); }, 50);
+}
+
+function busy(on) {
+  const button = form().querySelector(".decide .button");
+  button.setAttribute("aria-disabled", on);
+  form().setAttribute("aria-busy", on);
+}
+
+function clearUnsent() {
+  form().querySelector(".unsent")?.remove();
+}
+
+// The network is gone, or the site refused: nothing typed is lost, and nothing is pretended.
+function unsent() {
+  sending = false;
+  keep();
+  busy(false);
+  const words = form().dataset;
+  const box = document.createElement("div");
+  box.className = "notice notice-problem unsent";
+  const body = document.createElement("div");
+  const title = document.createElement("b");
+  title.textContent = words.unsent;
+  const why = document.createElement("p");
+  why.textContent = words.unsentWhy;
+  const ways = document.createElement("p");
+  ways.className = "decide";
+  const retry = document.createElement("button");
+  retry.className = "button button-small";
+  retry.textContent = words.retry;
+  const reload = document.createElement("a");
+  reload.href = location.href;
+  reload.textContent = words.reload;
+  ways.append(retry, reload);
+  body.append(title, why, ways);
+  box.append(body);
+  form().append(box);
+  live.textContent = `${words.unsent}. ${words.unsentWhy}`;
+  retry.focus();
+}
+
+// A page that comes back from the browser's cache must be able to send again.
+window.addEventListener("pageshow", (event) => {
+  if (event.persisted && form()) {
+    sending = false;
+    busy(false);
+  }
+});
+
+draft.sweep();
+start();

@@ -1,0 +1,52 @@
+"""Who may open a route. A route that does not say so keeps the site from starting."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import Enum
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+from flask import Flask, abort, current_app
+from flask_login import current_user
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class Access(Enum):
+    """Who may open a route. Whose an object is, the service asks in its WHERE."""
+
+    EVERYONE = "everyone"
+    OWNER = "the person whose attempt it is"
+    DEVELOPER = "whoever runs the site for development"
+
+
+def open_to(who: Access) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Declare who may open a view. What somebody may not open is not found."""
+
+    def declare(view: Callable[P, R]) -> Callable[P, R]:
+        @wraps(view)
+        def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
+            if who is Access.OWNER and not current_user.is_authenticated:
+                abort(404)
+            if who is Access.DEVELOPER and not current_app.config["DEVELOPMENT"]:
+                abort(404)
+            return view(*args, **kwargs)
+
+        guarded.access = who  # type: ignore[attr-defined]
+        return guarded
+
+    return declare
+
+
+def refuse_undeclared(app: Flask) -> None:
+    """Raise if a route does not declare who may open it."""
+    undeclared = sorted(name for name, view in app.view_functions.items() if not hasattr(view, "access"))
+    if undeclared:
+        raise RuntimeError(f"These routes do not declare who may open them: {', '.join(undeclared)}. Use @open_to.")
+
+
+def person_id() -> int | None:
+    """The person at the page, or None for somebody who is not known yet."""
+    return current_user.id if current_user.is_authenticated else None

@@ -1,0 +1,56 @@
+"""Static files by the hash of their content, and the one style sheet that the files of static/css/ make. Knows no page."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from pathlib import Path
+
+from flask import Flask, Response, url_for
+
+FIRST = "tokens.css"
+"""Declares the order of the layers, so it must come first; the rest follows by name."""
+
+YEAR = 365 * 24 * 3600
+
+
+@cache
+def static_url(name: str) -> str:
+    """The address of a static file; it changes with the file, so browsers may keep it."""
+    return url_for("static", filename=name, v=_hash((_folder() / name).read_bytes()))
+
+
+@cache
+def stylesheet_url() -> str:
+    """The address of the style sheet."""
+    return url_for("site.stylesheet", mark=_hash(stylesheet()))
+
+
+@cache
+def stylesheet() -> bytes:
+    """All files of static/css/ as one."""
+    folder = _folder() / "css"
+    names = sorted((path.name for path in folder.glob("*.css")), key=lambda name: (name != FIRST, name))
+    return b"\n".join((folder / name).read_bytes() for name in names)
+
+
+def stylesheet_response() -> Response:
+    """The style sheet, to be kept for a year."""
+    response = Response(stylesheet(), mimetype="text/css")
+    response.cache_control.max_age = YEAR
+    response.cache_control.public = True
+    return response
+
+
+def serve_assets(app: Flask) -> None:
+    """Let browsers keep static files, and give templates their addresses."""
+    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = YEAR
+    app.jinja_env.globals.update(static_url=static_url, stylesheet_url=stylesheet_url)
+
+
+def _folder() -> Path:
+    return Path(__file__).resolve().parent.parent / "static"
+
+
+def _hash(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:12]

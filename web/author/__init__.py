@@ -1,0 +1,4 @@
+"""The author's pages.
+
+tries   /author/try
+"""

@@ -1,0 +1,76 @@
+"""Trying a case that is being written. Nothing is stored."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, current_app, make_response, render_template, request
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField
+from wtforms import HiddenField, TextAreaField
+
+from engine.scenario.source import MAX_BYTES
+from extensions import limiter
+from services.scenario_files import tables
+from services import trying
+from web.access import Access, open_to
+from web.session import now
+
+MAX_BODY = 3 * MAX_BYTES + 64 * 1024
+"""A form may spell one byte of a text with three."""
+
+area = Blueprint("author", __name__)
+
+
+class TryForm(FlaskForm):  # type: ignore[misc]
+    """A case as text or as a file, and where the preview stands."""
+
+    text = TextAreaField(_("Your case"))
+    file = FileField(_("or a file"))
+    path = HiddenField()
+
+    def source(self) -> str:
+        """The uploaded text if there is one, else the typed one; with a complaint beside the field where there is neither."""
+        upload = self.file.data
+        raw: bytes = upload.read(MAX_BYTES + 1) if upload else b""
+        if len(raw) > MAX_BYTES:
+            self.file.errors = [_("A case has at most 256 KiB. Choose a smaller file.")]
+            return ""
+        if raw:
+            try:
+                return raw.decode("utf-8")
+            except UnicodeDecodeError:
+                self.file.errors = [_("This file is not UTF-8 text. Save it as UTF-8 and choose it again.")]
+                return ""
+        if not (self.text.data or "").strip():
+            self.text.errors = [_("Paste a case here, or choose a file.")]
+        return self.text.data or ""
+
+
+@area.url_value_preprocessor
+def _take_a_whole_case(endpoint: str | None, values: dict[str, Any] | None) -> None:
+    """A case may be larger than any other form; this runs before anything reads the body."""
+    request.max_content_length = MAX_BODY
+    request.max_form_memory_size = MAX_BODY
+
+
+@area.get("/author/try")
+@open_to(Access.EVERYONE)
+def try_case() -> str:
+    """An empty page to begin with."""
+    return render_template("author/try.html", form=TryForm(formdata=None), report=None)
+
+
+@area.post("/author/try")
+@open_to(Access.EVERYONE)
+@limiter.limit("60 per minute")
+def try_case_sent() -> Response:
+    """Findings, figures, map and preview of what was sent."""
+    form = TryForm()
+    text = form.source()
+    if form.text.errors or form.file.errors:
+        return make_response(render_template("author/try.html", form=form, report=None), 400)
+    form.text.data = text
+    report = trying.try_case(text, form.path.data or "", tables(current_app.config["INSTANCE"]), now().date())
+    return make_response(render_template("author/try.html", form=form, report=report))

@@ -1,0 +1,147 @@
+"""Named errors to pages with a status code, once for the whole site. Knows words for refusals, not their causes."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+
+from flask import Flask, Response, current_app, make_response, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
+
+from services.errors import AlreadyRecorded, Malformed, NotFound, NotOver, OutOfStep, SteppedOut
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorPage:
+    """What a page of refusal says: what happened, and what to do."""
+
+    status: int
+    title: str
+    message: str
+    remedy: str
+    action_url: str
+    action_label: str
+    reference: str | None = None
+
+
+def translate(app: Flask) -> None:
+    """Register a page for every named error."""
+    app.register_error_handler(NotFound, lambda _fault: _not_found())
+    app.register_error_handler(Malformed, _malformed)
+    app.register_error_handler(OutOfStep, _out_of_step)
+    app.register_error_handler(AlreadyRecorded, _recorded)
+    app.register_error_handler(NotOver, _not_over)
+    app.register_error_handler(SteppedOut, _stepped_out)
+    app.register_error_handler(CSRFError, _expired)
+    app.register_error_handler(SecurityError, _wrong_host)
+    app.register_error_handler(HTTPException, _http)
+
+
+def _page(
+    status: int,
+    title: str,
+    message: str,
+    remedy: str,
+    action: tuple[str, str] | None = None,
+    reference: str | None = None,
+) -> Response:
+    url, label = action or (url_for("learn.cases"), _("To the cases"))
+    page = ErrorPage(status, title, message, remedy, url, label, reference)
+    return make_response(render_template("errors/page.html", error=page), status)
+
+
+def _back_to(attempt_id: str) -> tuple[str, str]:
+    return url_for("learn.attempt", attempt_id=attempt_id), _("To where you stand")
+
+
+def _not_found() -> Response:
+    remedy = _("Check the address. An attempt opens only in the browser in which it was begun.")
+    return _page(404, _("Not found"), _("There is nothing here, or it is not yours."), remedy)
+
+
+def _malformed(fault: Malformed) -> Response:
+    return _page(400, _("That did not work"), str(fault), _("Nothing was stored. Go back and try again."))
+
+
+def _out_of_step(fault: OutOfStep) -> Response:
+    message = _("The page that you sent is not of the step at which this attempt stands.")
+    return _page(
+        409, _("Out of step"), message, _("Nothing was stored. Go on from where you stand."), _back_to(fault.attempt_id)
+    )
+
+
+def _not_over(fault: NotOver) -> Response:
+    message = _("This page opens when the case has come to its end.")
+    return _page(409, _("Not over yet"), message, _("Finish the case first."), _back_to(fault.attempt_id))
+
+
+def _stepped_out(fault: SteppedOut) -> Response:
+    message = _("You stepped out of this attempt. It is not counted, and cannot be taken up again.")
+    return _page(
+        409, _("Stepped out"), message, _("Begin the case anew, or choose another."), _back_to(fault.attempt_id)
+    )
+
+
+def _recorded(fault: AlreadyRecorded) -> Response:
+    return make_response(render_template("errors/recorded.html", recorded=fault.recorded), 409)
+
+
+def _expired(_fault: CSRFError) -> Response:
+    message = _("The form that you sent does not belong to this browser's session, or the session has ended.")
+    remedy = _("Nothing was stored. Go back, reload the page and send it again; cookies must be allowed for this site.")
+    return _page(400, _("This form has expired"), message, remedy)
+
+
+def _wrong_host(_fault: SecurityError) -> Response:
+    """Without a host that is known no address can be built, so this page is plain."""
+    return Response("This site does not answer to that name. Use its own address.\n", 400, mimetype="text/plain")
+
+
+def _http(fault: HTTPException) -> Response:
+    original = fault.get_response()
+    status = original.status_code
+    if status < 400:
+        return Response(original.get_data(), status, original.headers)
+    page = _of_status(fault, status)
+    for name in ("Allow", "Retry-After"):
+        if name in original.headers:
+            page.headers[name] = original.headers[name]
+    return page
+
+
+def _of_status(fault: HTTPException, status: int) -> Response:
+    if status == 404:
+        return _not_found()
+    if status == 405:
+        return _page(
+            405,
+            _("Not this way"),
+            _("This address does not take that kind of request."),
+            _("Use the buttons of the page."),
+        )
+    if status == 413:
+        return _page(
+            413,
+            _("Too large"),
+            _("What you sent is larger than this page takes."),
+            _("Nothing was stored. Shorten it and send it again."),
+        )
+    if status == 429:
+        return _page(
+            429,
+            _("Too many tries"),
+            _("This page was asked for too often in a short time."),
+            _("Wait a minute and try again."),
+        )
+    if isinstance(fault, InternalServerError):
+        reference = secrets.token_hex(4)
+        current_app.logger.error("reference %s on %s %s", reference, request.method, request.url_rule)
+        remedy = _(
+            "What you had committed is safe. Try again; if it happens twice, give the reference to whoever runs the site."
+        )
+        return _page(500, _("Something went wrong here"), _("The fault is ours."), remedy, reference=reference)
+    return _page(
+        status, _("That did not work"), _("The site could not make sense of this request."), _("Go back and try again.")
+    )

@@ -1,0 +1,36 @@
+"""Reading fields of forms and queries: one value a name, whole numbers, paths of this site. Knows no service."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from werkzeug.datastructures import MultiDict
+
+from services.errors import Malformed
+
+MAX_NUMBER = 10**6
+
+
+def only(fields: MultiDict[str, str], name: str, default: str = "") -> str:
+    """The one value of a field. Raises Malformed where it was sent twice."""
+    values = fields.getlist(name)
+    if len(values) > 1:
+        raise Malformed("The form was sent damaged. Open the page again.")
+    return values[0] if values else default
+
+
+def whole_number(fields: MultiDict[str, str], name: str, default: str = "") -> int:
+    """A whole number of at least 0, in plain digits. Raises Malformed."""
+    text = only(fields, name, default)
+    if not text.isascii() or not text.isdigit() or int(text[:8]) > MAX_NUMBER or len(text) > 7:
+        raise Malformed("The form was sent damaged. Open the page again.")
+    return int(text)
+
+
+def local_path(address: str) -> str:
+    """The address if it stays on this site, else the first page."""
+    parts = urlsplit(address) if address.isprintable() else urlsplit("//")
+    stays = (
+        address.startswith("/") and not address.startswith(("//", "/\\")) and not parts.netloc and "\\" not in address
+    )
+    return address if stays else "/"

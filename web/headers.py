@@ -1,0 +1,43 @@
+"""What every response carries. Knows no page."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, request
+
+_POLICY = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self' data:",
+    "font-src": "'self'",
+    "connect-src": "'self'",
+    "form-action": "'self'",
+    "base-uri": "'none'",
+    "frame-ancestors": "'none'",
+}
+
+
+def protect(app: Flask) -> None:
+    """Set the headers of every response."""
+    policy = frame_policy()
+
+    @app.after_request
+    def guard(response: Response) -> Response:
+        headers = response.headers
+        headers["Content-Security-Policy"] = policy
+        headers["X-Content-Type-Options"] = "nosniff"
+        headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
+        headers["Cross-Origin-Opener-Policy"] = "same-origin"
+        headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
+        if app.config["OVER_TLS"]:
+            headers["Strict-Transport-Security"] = "max-age=31536000"
+        if request.endpoint not in ("static", "site.stylesheet"):
+            headers["Cache-Control"] = "no-store"
+            response.vary.add("Cookie")
+        return response
+
+
+def frame_policy(frame_ancestors: str | None = None) -> str:
+    """The content security policy. Who may put the site into a frame is the one thing that an interface may widen."""
+    policy = {**_POLICY, **({"frame-ancestors": frame_ancestors} if frame_ancestors else {})}
+    return "; ".join(f"{name} {value}" for name, value in policy.items())

@@ -1,0 +1,78 @@
+"""An attempt: start it, stand in it, decide, step out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from flask import Response, make_response, redirect, render_template, request, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response as AnyResponse
+
+from services import attempts
+from services.attempts import Choosing, Left
+from services.errors import Malformed
+from web.access import Access, open_to
+from web.fields import only, whole_number
+from web.learn.area import area
+from web.session import now, token
+
+
+@area.post("/cases/<slug>/attempts")
+@open_to(Access.EVERYONE)
+def start(slug: str) -> AnyResponse:
+    """Begin a case. The same form sent twice begins it once."""
+    sent = request.form
+    once = only(sent, "token") or attempts.new_start_token()
+    attempt_id = attempts.start(token(), slug, only(sent, "mode"), once, now())
+    return redirect(url_for("learn.attempt", attempt_id=attempt_id), 303)
+
+
+@area.get("/attempts/<attempt_id>")
+@open_to(Access.OWNER)
+def attempt(attempt_id: str) -> str | AnyResponse:
+    """Where the learner stands; at the end, the debrief."""
+    standing = attempts.stand(current_user.id, attempt_id)
+    if isinstance(standing, Left):
+        return render_template("learn/stepped_out.html", left=standing)
+    if standing.is_over:
+        return redirect(url_for("learn.debrief", attempt_id=attempt_id), 303)
+    return render_template("learn/attempt.html", standing=standing)
+
+
+@area.post("/attempts/<attempt_id>/decisions")
+@open_to(Access.OWNER)
+def decide(attempt_id: str) -> AnyResponse:
+    """Take a decision; on to what follows. What was not accepted is shown again as it was typed."""
+    try:
+        over = attempts.decide(current_user.id, attempt_id, _sent(), now())
+    except Malformed as fault:
+        return _again(attempt_id, fault)
+    return redirect(url_for("learn.debrief" if over else "learn.attempt", attempt_id=attempt_id), 303)
+
+
+@area.post("/attempts/<attempt_id>/step-out")
+@open_to(Access.OWNER)
+def step_out(attempt_id: str) -> AnyResponse:
+    """Leave the case uncounted."""
+    attempts.step_out(current_user.id, attempt_id, now())
+    return redirect(url_for("learn.attempt", attempt_id=attempt_id), 303)
+
+
+def _sent() -> Choosing:
+    form = request.form
+    return Choosing(
+        step=whole_number(form, "step"),
+        choice=only(form, "choice"),
+        confidence=only(form, "confidence") or None,
+        reason=only(form, "reason").strip() or None,
+    )
+
+
+def _again(attempt_id: str, fault: Malformed) -> Response:
+    """The page once more, with what was wrong and what was typed."""
+    standing = attempts.stand(current_user.id, attempt_id)
+    if isinstance(standing, Left) or standing.is_over:
+        raise fault
+    typed = {name: request.form.get(name, "") for name in ("choice", "confidence", "reason")}
+    page = render_template("learn/attempt.html", standing=replace(standing, problem=str(fault), typed=typed))
+    return make_response(page, 400)

@@ -1,0 +1,73 @@
+"""The debrief of an attempt, what is written in it, and exploring untaken branches."""
+
+from __future__ import annotations
+
+from flask import Response, make_response, redirect, render_template, request, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response as AnyResponse
+
+from services import debrief as debriefs
+from services import notes
+from services.notes import BadNote
+from web.access import Access, open_to
+from web.fields import only, whole_number
+from web.learn.area import area
+from web.session import now
+
+
+@area.get("/attempts/<attempt_id>/debrief")
+@open_to(Access.OWNER)
+def debrief(attempt_id: str) -> str:
+    """What the attempt came to."""
+    return render_template(
+        "learn/debrief.html", debrief=debriefs.debrief(current_user.id, attempt_id), problem=None, typed={}
+    )
+
+
+@area.get("/attempts/<attempt_id>/explore")
+@open_to(Access.OWNER)
+def explore(attempt_id: str) -> str:
+    """Any branch again, off the record."""
+    place = debriefs.explore(current_user.id, attempt_id, only(request.args, "path"))
+    return render_template("learn/explore.html", explore=place)
+
+
+@area.post("/attempts/<attempt_id>/journal")
+@open_to(Access.OWNER)
+def journal(attempt_id: str) -> AnyResponse:
+    """Keep what was written to a prompt."""
+    prompt, text = whole_number(request.form, "prompt"), only(request.form, "text")
+    try:
+        notes.keep_journal(current_user.id, attempt_id, prompt, text, now())
+    except BadNote as fault:
+        return _again(attempt_id, fault, f"journal-{prompt}")
+    return _back(attempt_id, f"journal-{prompt}")
+
+
+@area.post("/attempts/<attempt_id>/dissents")
+@open_to(Access.OWNER)
+def dissent(attempt_id: str) -> AnyResponse:
+    """Keep “I see it differently”."""
+    form = request.form
+    step = whole_number(form, "step")
+    option = whole_number(form, "option") if only(form, "option") else None
+    try:
+        notes.keep_dissent(current_user.id, attempt_id, step, option, only(form, "why"), only(form, "provision"), now())
+    except BadNote as fault:
+        return _again(attempt_id, fault, f"dissent-{step}")
+    return _back(attempt_id, f"dissent-{step}")
+
+
+def _back(attempt_id: str, anchor: str) -> AnyResponse:
+    return redirect(url_for("learn.debrief", attempt_id=attempt_id, _anchor=anchor), 303)
+
+
+def _again(attempt_id: str, fault: BadNote, anchor: str) -> Response:
+    """The debrief once more, with what was wrong beside the field and what was typed in it."""
+    page = render_template(
+        "learn/debrief.html",
+        debrief=debriefs.debrief(current_user.id, attempt_id),
+        problem={"field": fault.field, "message": fault.message, "anchor": anchor},
+        typed=request.form.to_dict(),
+    )
+    return make_response(page, 400)

@@ -1,0 +1,35 @@
+"""The library and the page of a case."""
+
+from __future__ import annotations
+
+from flask import render_template, request, url_for
+
+from services import library
+from services.attempts import new_start_token
+from web.access import Access, open_to, person_id
+from web.fields import only, whole_number
+from web.learn.area import area
+
+
+@area.get("/cases")
+@open_to(Access.EVERYONE)
+def cases() -> str:
+    """The library: filters, search, pages."""
+    query = only(request.args, "q").strip()
+    wanted = {name: value for name in library.FILTERS if (value := only(request.args, name))}
+    page = library.browse(person_id(), wanted, query, whole_number(request.args, "page", "1"))
+
+    def address(number: int) -> str | None:
+        there = {**wanted, **({"q": query} if query else {}), "page": number}
+        return url_for("learn.cases", **there) if 1 <= number <= page.pages else None
+
+    return render_template(
+        "learn/cases.html", page=page, previous_url=address(page.page - 1), next_url=address(page.page + 1)
+    )
+
+
+@area.get("/cases/<slug>")
+@open_to(Access.EVERYONE)
+def case(slug: str) -> str:
+    """What a case is about, before it begins."""
+    return render_template("learn/case.html", case=library.case(person_id(), slug), start_token=new_start_token())

@@ -1,0 +1,72 @@
+"""One server-side session a browser: the cookie holds a random token, the row its hash. Knows no password and no page.
+
+A visitor gets a token with the first form that is shown; a row, and with it a person, only with the first act (never on a
+GET). The token against forged requests is derived from it, so that showing a form writes nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+import secrets
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import Flask, Request, Response, g, session
+from flask.sessions import SessionInterface, SessionMixin
+
+from extensions import login
+from services.people import SESSION_LASTS, Visitor, who_is
+
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
+
+
+class Visit(dict[str, Any], SessionMixin):
+    """What a request knows of its browser. `fresh` says that the cookie is still to be set."""
+
+    def __init__(self, token: str, secret: str, *, fresh: bool) -> None:
+        super().__init__(csrf_token=hmac.new(secret.encode(), token.encode(), hashlib.sha256).hexdigest())
+        self.token, self.fresh = token, fresh
+
+
+class Visits(SessionInterface):
+    """Flask's session, without a payload in the cookie."""
+
+    def open_session(self, app: Flask, request: Request) -> Visit:
+        token = request.cookies.get(cookie_name(app), "")
+        fresh = not _TOKEN.fullmatch(token)
+        return Visit(secrets.token_urlsafe(32) if fresh else token, str(app.secret_key), fresh=fresh)
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        if isinstance(session, Visit) and session.fresh and "csrf_token" in g:
+            response.set_cookie(
+                cookie_name(app),
+                session.token,
+                max_age=SESSION_LASTS,
+                secure=app.config["OVER_TLS"],
+                httponly=True,
+                samesite="Lax",
+            )
+
+
+def cookie_name(app: Flask) -> str:
+    """Over TLS the name binds the cookie to this host; over plain http no client would keep it."""
+    return "__Host-baton" if app.config["OVER_TLS"] else "baton"
+
+
+def token() -> str:
+    """The session token of this request."""
+    assert isinstance(session, Visit) or hasattr(session, "token")
+    return str(session.token)
+
+
+def now() -> datetime:
+    """The server's clock: the only one that counts."""
+    return datetime.now(UTC)
+
+
+@login.request_loader
+def _person(_: Request) -> Visitor | None:
+    """Flask-Login's question who is at the page; a fresh session is nobody's yet."""
+    return None if getattr(session, "fresh", True) else who_is(token(), now())

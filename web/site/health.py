@@ -1,0 +1,43 @@
+"""Whether the site lives and is ready, and files that every site has."""
+
+from __future__ import annotations
+
+from flask import Response
+
+from services import readiness
+from web.access import Access, open_to
+from web.assets import stylesheet_response
+from web.site.area import area
+
+_PRIVATE = ("/attempts/", "/author/")
+
+
+@area.get("/healthz")
+@open_to(Access.EVERYONE)
+def healthz() -> Response:
+    """The process lives."""
+    return Response("ok\n", mimetype="text/plain")
+
+
+@area.get("/readyz")
+@open_to(Access.EVERYONE)
+def readyz() -> Response:
+    """Database reachable, migrations current, scenarios loaded; else 503 with what is missing."""
+    missing = readiness.missing()
+    text = "ready\n" if not missing else "".join(f"{line}\n" for line in missing)
+    return Response(text, 503 if missing else 200, mimetype="text/plain")
+
+
+@area.get("/robots.txt")
+@open_to(Access.EVERYONE)
+def robots() -> Response:
+    """Private pages are not for search engines."""
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in _PRIVATE)]
+    return Response("\n".join(lines) + "\n", mimetype="text/plain")
+
+
+@area.get("/static/css/baton.<mark>.css")
+@open_to(Access.EVERYONE)
+def stylesheet(mark: str) -> Response:
+    """The style sheet; its name carries its hash."""
+    return stylesheet_response()
