@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from flask import Flask
+from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import commands
@@ -14,7 +15,7 @@ from extensions import babel, csrf, db, limiter, login, migrate
 from services.database import prepare
 from services.explain import provisions
 from services.scenario_files import tables
-from web.access import Access, open_to, refuse_undeclared
+from web.access import refuse_undeclared
 from web.areas import AREAS
 from web.assets import serve_assets
 from web.errors import translate
@@ -34,7 +35,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     configure(app, settings)
     bind_extensions(app, settings)
     app.session_interface = Visits()
-    app.view_functions["static"] = open_to(Access.EVERYONE)(app.view_functions["static"])
     for area in AREAS:
         app.register_blueprint(area)
     protect(app)
@@ -66,7 +66,7 @@ def configure(app: Flask, settings: Settings) -> None:
         CONTACT=settings.contact,
         DEVELOPMENT=settings.development,
     )
-    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True, "undefined": StrictUndefined}
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

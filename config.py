@@ -1,4 +1,7 @@
-"""Every setting: its default, its environment variable, what it must look like. Knows no Flask and opens no database."""
+"""Every setting: its default, its environment variable, what it must look like.
+
+Knows no Flask and opens no database.
+"""
 
 from __future__ import annotations
 
@@ -142,7 +145,9 @@ def _how_to_make_one() -> str:
 
 
 def _kept(path: Path, make: Callable[[], str]) -> str:
-    """The secret that the instance folder keeps, made the first time; two processes that make it at once agree on one."""
+    """The secret that the instance folder keeps, made the first time;
+    two processes that make it at once agree on one.
+    """
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         try:
@@ -153,7 +158,7 @@ def _kept(path: Path, make: Callable[[], str]) -> str:
         secret = path.read_text(encoding="ascii").strip()
     except OSError as fault:
         raise BadSetting(
-            f"The instance folder {path.parent} cannot be used: {fault.strerror}. Set BATON_INSTANCE to a folder of yours."
+            f"The folder {path.parent} cannot be used: {fault.strerror}. Set BATON_INSTANCE to a folder of yours."
         ) from None
     if len(secret) < MIN_SECRET:
         raise BadSetting(

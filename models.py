@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import (
     JSON,
@@ -17,6 +17,8 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+)
+from sqlalchemy import (
     text as sql,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -50,7 +52,7 @@ class Base(DeclarativeBase):
     """The metadata of all tables."""
 
     metadata = MetaData(naming_convention=NAMING)
-    type_annotation_map = {datetime: Instant, dict[str, Any]: JSON, list[dict[str, Any]]: JSON}
+    type_annotation_map: ClassVar = {datetime: Instant, dict[str, Any]: JSON, list[dict[str, Any]]: JSON}
 
 
 class Person(Base):
@@ -90,7 +92,9 @@ class Scenario(Base):
 
 
 class Revision(Base):
-    """One immutable text of a scenario. `card` is what the library shows of it; `newest` marks the text that it offers."""
+    """One immutable text of a scenario. `card` is what the library shows of it;
+    `newest` marks the text that it offers.
+    """
 
     __tablename__ = "revisions"
     __table_args__ = (
@@ -114,7 +118,9 @@ class Revision(Base):
 
 
 class Attempt(Base):
-    """One run of a person through a revision. Position and debrief are replayed; `earned` and `out_of` cache the score."""
+    """One run of a person through a revision. Position and debrief are replayed;
+    `earned` and `out_of` cache the score.
+    """
 
     __tablename__ = "attempts"
     __table_args__ = (
@@ -173,7 +179,10 @@ class JournalEntry(Base):
 
 
 class Dissent(Base):
-    """“I see it differently”: what a learner holds against the explanation of a decision. One for each step of an attempt."""
+    """“I see it differently”: what a learner holds against the explanation of a decision.
+
+    One for each step of an attempt.
+    """
 
     __tablename__ = "dissents"
 

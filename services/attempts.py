@@ -1,6 +1,6 @@
-"""An attempt from its start to its end: start, stand, decide, step out. Position and score are replayed by the engine.
+"""An attempt from its start to its end: start, decide, step out. Position and score are replayed by the engine.
 
-The hot path is `decide` and `stand`: with the session's look-up, at most 4 and 3 statements.
+The hot path is `decide` here and `stand` in standing.py: with the session's look-up, at most 4 and 3 statements.
 """
 
 from __future__ import annotations
@@ -8,76 +8,27 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from markupsafe import Markup
 from sqlalchemy import Connection, insert, select, update
 
-from engine.scenario.order import SEED_BYTES, shuffled, value_of
+from engine.scenario.order import SEED_BYTES, value_of
 from engine.scenario.play import Run, is_over, open_ways, replay, scene_at
 from engine.scenario.score import judge, trace
-from engine.scenario.types import Kind
 from models import Attempt, Decision, Revision, Scenario
-from services.database import Collision, reads, writes
+from services.database import writes
 from services.errors import AlreadyRecorded, Malformed, NotFound, OutOfStep, Recorded, SteppedOut
-from services.explain import Feedback, SceneView, feedback_on
-from services.library import CaseCard, alternatives
+from services.loading import Loaded, load
 from services.people import enter_as_guest
-from services.stories import Playable, shelf
+from services.stories import Playable
 
 MODES = ("study", "exam")
 CONFIDENCE = ("low", "medium", "high")
 MAX_REASON = 2_000
 
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{16,64}")
-
-
-@dataclass(frozen=True, slots=True)
-class OptionView:
-    """A choice as a page offers it: an opaque value, and what one does."""
-
-    value: str
-    text_html: Markup
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """Where the learner stands: the scene at hand, its choices, and in study mode what the last decision came to."""
-
-    attempt_id: str
-    slug: str
-    title: str
-    lang: str
-    mode: str
-    step: int
-    decisions_made: int
-    content_note: str | None
-    case_file_html: Markup
-    feedback: Feedback | None
-    scene: SceneView
-    options: tuple[OptionView, ...]
-    is_passage: bool
-    newer_revision: bool
-    is_over: bool
-    problem: str | None = None
-    typed: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def draft_key(self) -> str:
-        """Names the draft that the browser keeps on its own device until the step is committed."""
-        return f"{self.attempt_id}:{self.step}"
-
-
-@dataclass(frozen=True, slots=True)
-class Left:
-    """An attempt that was stepped out of, and other cases on the same topics."""
-
-    attempt_id: str
-    slug: str
-    title: str
-    alternatives: tuple[CaseCard, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,19 +41,9 @@ class Choosing:
     reason: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
-    """An attempt with its decisions and its story, replayed."""
-
-    row: Any
-    decisions: tuple[Any, ...]
-    playable: Playable
-    run: Run
-
-
 @writes
 def start(connection: Connection, session_token: str, slug: str, mode: str, token: str, now: datetime) -> str:
-    """Start an attempt, as a guest where nobody is known yet; the same token gives the same attempt. Returns its public id.
+    """Start an attempt, as a guest where nobody is known yet. Returns its public id; the same token gives the same.
 
     Raises NotFound for a case that is not in the library, Malformed for a mode or token that is none.
     """
@@ -124,7 +65,7 @@ def start(connection: Connection, session_token: str, slug: str, mode: str, toke
     if started is not None:
         if started.person_id != person_id:
             raise Malformed("This start form was used already. Open the page of the case again.")
-        return started.public_id
+        return str(started.public_id)
     public_id = secrets.token_hex(16)
     connection.execute(
         insert(Attempt).values(
@@ -146,42 +87,12 @@ def new_start_token() -> str:
     return secrets.token_urlsafe(24)
 
 
-@reads
-def stand(connection: Connection, person_id: int, attempt_id: str) -> Standing | Left:
-    """Where the learner stands in an attempt of theirs. Raises NotFound."""
-    loaded = load(connection, person_id, attempt_id)
-    row, playable, run = loaded.row, loaded.playable, loaded.run
-    meta = playable.story.scenario.meta
-    if row.stepped_out_at is not None:
-        others = alternatives(connection, row.slug, meta.topics)
-        return Left(attempt_id, row.slug, playable.story.scenario.title, others)
-    scene = scene_at(playable.story, run)
-    offered = shuffled(row.seed, row.step, (way.number for way in open_ways(playable.story, run)))
-    return Standing(
-        attempt_id=attempt_id,
-        slug=row.slug,
-        title=playable.story.scenario.title,
-        lang=meta.lang,
-        mode=row.mode,
-        step=row.step,
-        decisions_made=sum(d.fingerprint is not None for d in loaded.decisions),
-        content_note=meta.content_note,
-        case_file_html=playable.case_file(),
-        feedback=_feedback(loaded) if row.mode == "study" else None,
-        scene=SceneView(scene.title, playable.scene(run.at)),
-        options=tuple(OptionView(value, playable.choice(scene, scene.choices[n - 1])) for value, n in offered),
-        is_passage=scene.kind is Kind.PASSAGE,
-        newer_revision=not row.newest,
-        is_over=row.finished_at is not None,
-    )
-
-
 @writes
 def decide(connection: Connection, person_id: int, attempt_id: str, sent: Choosing, now: datetime) -> bool:
     """Take one decision, once. Returns whether the attempt is over now.
 
-    The same step and choice again is harmless. Raises NotFound, Malformed (a choice, confidence or reason that is none),
-    OutOfStep (a step that is still to come), AlreadyRecorded (another choice stands on record), SteppedOut.
+    The same step and choice again is harmless. Raises NotFound, Malformed (a choice, confidence or reason that is
+    none), OutOfStep (a step that is still to come), AlreadyRecorded (another choice stands on record), SteppedOut.
     """
     _check_words(sent)
     loaded = load(connection, person_id, attempt_id, lock=True)
@@ -219,7 +130,10 @@ def decide(connection: Connection, person_id: int, attempt_id: str, sent: Choosi
 
 @writes
 def step_out(connection: Connection, person_id: int, attempt_id: str, now: datetime) -> None:
-    """End an attempt uncounted. Doing it twice is harmless, and an attempt that is over stays as it is. Raises NotFound."""
+    """End an attempt uncounted. Doing it twice is harmless, and an attempt that is over stays as it is.
+
+    Raises NotFound.
+    """
     row = connection.execute(
         select(Attempt.id).where(Attempt.public_id == attempt_id, Attempt.person_id == person_id).with_for_update()
     ).one_or_none()
@@ -230,44 +144,6 @@ def step_out(connection: Connection, person_id: int, attempt_id: str, now: datet
         .where(Attempt.id == row.id, Attempt.finished_at.is_(None), Attempt.stepped_out_at.is_(None))
         .values(stepped_out_at=now)
     )
-
-
-def load(connection: Connection, person_id: int, attempt_id: str, *, lock: bool = False) -> Loaded:
-    """An attempt of this person with its decisions, in one statement, replayed. Raises NotFound."""
-    query = (
-        select(
-            Attempt.id,
-            Attempt.public_id,
-            Attempt.revision_id,
-            Attempt.mode,
-            Attempt.seed,
-            Attempt.step,
-            Attempt.started_at,
-            Attempt.finished_at,
-            Attempt.stepped_out_at,
-            Scenario.slug,
-            Revision.newest,
-            Decision.step.label("decided_step"),
-            Decision.choice,
-            Decision.confidence,
-            Decision.reason,
-            Decision.fingerprint,
-            Decision.decided_at,
-        )
-        .join(Revision, Attempt.revision_id == Revision.id)
-        .join(Scenario, Revision.scenario_id == Scenario.id)
-        .outerjoin(Decision, Decision.attempt_id == Attempt.id)
-        .where(Attempt.public_id == attempt_id, Attempt.person_id == person_id)
-        .order_by(Decision.step)
-    )
-    rows = connection.execute(query.with_for_update(of=Attempt) if lock else query).all()
-    if not rows:
-        raise NotFound(attempt_id)
-    decisions = tuple(row for row in rows if row.decided_step is not None)
-    if len(decisions) != rows[0].step:
-        raise Collision  # the row was locked after its decisions were read: read both again
-    playable = shelf.get(connection, rows[0].revision_id)
-    return Loaded(rows[0], decisions, playable, replay(playable.story, (d.choice for d in decisions)))
 
 
 def _check_words(sent: Choosing) -> None:
@@ -309,14 +185,3 @@ def _result(playable: Playable, run: Run, now: datetime) -> Mapping[str, Any]:
         "safe": verdict.safe,
         "passed": verdict.passed,
     }
-
-
-def _feedback(loaded: Loaded) -> Feedback | None:
-    """What is said of the step before, if it was a decision."""
-    if not loaded.decisions:
-        return None
-    last = trace(loaded.playable.story, loaded.run.choices)[-1]
-    if last.number is None:
-        return None
-    decision = loaded.decisions[-1]
-    return feedback_on(loaded.playable, last.scene, last.choice, decision.confidence, decision.reason)

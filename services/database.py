@@ -1,10 +1,10 @@
 """Transactions: how verbs read and write, on SQLite and on PostgreSQL. Knows no table.
 
-SQLite: WAL, `synchronous=FULL`, and BEGIN IMMEDIATE for writes. Writers take turns through `write.lock` (threads by a lock of the
-process, processes by the file), around the whole transaction, COMMIT and checkpoint included: SQLite before 3.51.3 can corrupt
-a WAL when two connections write or checkpoint at the same instant (https://www.sqlite.org/wal.html#walresetbug).
-PostgreSQL: READ COMMITTED with row locks where requests may race; a verb that meets 40001, 40P01 or a key of ours that was
-taken meanwhile runs again.
+SQLite: WAL, `synchronous=FULL`, and BEGIN IMMEDIATE for writes. Writers take turns through `write.lock` (threads by a
+lock of the process, processes by the file) around the whole transaction, COMMIT and checkpoint included: SQLite before
+3.51.3 can corrupt a WAL when two connections write or checkpoint at the same instant.
+PostgreSQL: READ COMMITTED with row locks where requests may race; a verb that meets 40001, 40P01 or a key of ours that
+was taken meanwhile runs again.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ def prepare(engine: Engine, instance: Path) -> None:
     def begun(connection: Connection) -> None:
         """Writers take the write lock at once; a read needs no transaction, for decisions are append-only."""
         if connection.get_execution_options().get("writes"):
-            connection.connection.execute("BEGIN IMMEDIATE")  # type: ignore[attr-defined]
+            connection.connection.execute("BEGIN IMMEDIATE")
 
 
 def claim(instance: Path) -> FileLock:

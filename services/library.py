@@ -1,17 +1,20 @@
-"""The library: which cases there are, how they are found, and where a learner stands in each. Knows cards, not stories."""
+"""The library: which cases there are, how they are found, and where a learner stands in each.
+
+Knows cards, not stories.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from fractions import Fraction
 from typing import Any
 
 from sqlalchemy import Connection, select
 
-from engine.scenario.check.report import Report
+from engine.scenario.types import Reviewer
 from models import Attempt, Revision, Scenario
+from services.cards import CaseCard, Progress, card_from, reviewers_from, score_label
 from services.database import reads
 from services.errors import Malformed, NotFound
 
@@ -23,36 +26,6 @@ FILTERS = ("topic", "level", "setting", "specialty", "length")
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
-    """Where a learner stands in a case: the open attempt, else the first that was finished."""
-
-    state: str
-    attempt_id: str
-    attempts: int
-    score: str | None = None
-    safe: bool | None = None
-    passed: bool | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class CaseCard:
-    """What the library shows of a case."""
-
-    slug: str
-    title: str
-    summary: str
-    setting: str
-    level: str
-    minutes: int
-    topics: tuple[str, ...]
-    specialties: tuple[str, ...]
-    content_note: str | None
-    decisions: int
-    reviewed_by_clinician: bool
-    progress: Progress | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class ResumeRow:
     """An attempt that was begun and not ended."""
 
@@ -61,16 +34,6 @@ class ResumeRow:
     title: str
     started: datetime
     decisions_made: int
-
-
-@dataclass(frozen=True, slots=True)
-class Reviewer:
-    """A person who has read the case."""
-
-    name: str
-    credential: str
-    date: date
-    scope: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,34 +105,6 @@ class Front:
     resume: ResumeRow | None
 
 
-def card_of(report: Report) -> dict[str, Any]:
-    """What a revision keeps for the library, so that no page of the library reads a scenario's text."""
-    assert report.scenario is not None and report.figures is not None
-    meta = report.scenario.meta
-    return {
-        "title": report.scenario.title,
-        "summary": meta.summary,
-        "setting": meta.setting,
-        "level": meta.level,
-        "minutes": meta.minutes,
-        "topics": list(meta.topics),
-        "specialties": list(meta.specialties),
-        "content_note": meta.content_note,
-        "decisions": report.figures.longest,
-        "chance": report.figures.chance,
-        "objectives": list(meta.objectives),
-        "audience": meta.audience,
-        "authors": list(meta.authors),
-        "reviewed": meta.reviewed.isoformat() if meta.reviewed else None,
-        "reviewers": [
-            {"name": r.name, "credential": r.credential, "date": r.date.isoformat(), "scope": r.scope}
-            for r in meta.reviewers
-        ],
-        "reserved": meta.reserved,
-        "lang": meta.lang,
-    }
-
-
 @reads
 def front(connection: Connection, person_id: int | None) -> Front:
     """What the first page shows."""
@@ -184,7 +119,10 @@ def front(connection: Connection, person_id: int | None) -> Front:
 def browse(
     connection: Connection, person_id: int | None, wanted: Mapping[str, str], query: str, page: int
 ) -> LibraryPage:
-    """One page of the library, filtered and searched. Raises Malformed for a filter that is none, NotFound for a page that is none."""
+    """One page of the library, filtered and searched.
+
+    Raises Malformed for a filter that is none, NotFound for a page that is none.
+    """
     if len(query) > MAX_QUERY:
         raise Malformed(f"A search has at most {MAX_QUERY} characters.")
     attempts = _attempts(connection, person_id)
@@ -218,13 +156,11 @@ def case(connection: Connection, person_id: int | None, slug: str) -> CasePage:
     open_attempts = _open_attempts(mine)
     detail = row.card
     return CasePage(
-        card=replace(_card(row.slug, detail), progress=_progress(mine).get(slug)),
+        card=replace(card_from(row.slug, detail), progress=_progress(mine).get(slug)),
         objectives=tuple(detail["objectives"]),
         audience=detail["audience"],
         authors=tuple(detail["authors"]),
-        reviewers=tuple(
-            Reviewer(r["name"], r["credential"], date.fromisoformat(r["date"]), r["scope"]) for r in detail["reviewers"]
-        ),
+        reviewers=reviewers_from(detail),
         reviewed=date.fromisoformat(detail["reviewed"]),
         mine=tuple(_attempt_row(a) for a in mine),
         resume=open_attempts[0] if open_attempts else None,
@@ -240,11 +176,6 @@ def alternatives(connection: Connection, slug: str, topics: Iterable[str], count
     return tuple(others[:count])
 
 
-def score_label(earned: int, out_of: int) -> str:
-    """A stored score as a page says it: whole percents, rounded down so that only 100 reads 100."""
-    return str(int(Fraction(100 * earned, out_of))) if out_of else "0"
-
-
 def _listed() -> Any:
     return (
         select(Scenario.slug, Revision.card)
@@ -255,23 +186,7 @@ def _listed() -> Any:
 
 
 def _cards(connection: Connection) -> list[CaseCard]:
-    return [_card(row.slug, row.card) for row in connection.execute(_listed()) if not row.card["reserved"]]
-
-
-def _card(slug: str, card: Mapping[str, Any]) -> CaseCard:
-    return CaseCard(
-        slug=slug,
-        title=card["title"],
-        summary=card["summary"],
-        setting=card["setting"],
-        level=card["level"],
-        minutes=card["minutes"],
-        topics=tuple(card["topics"]),
-        specialties=tuple(card["specialties"]),
-        content_note=card["content_note"],
-        decisions=card["decisions"],
-        reviewed_by_clinician=any(r["scope"] == "clinical" for r in card["reviewers"]),
-    )
+    return [card_from(row.slug, row.card) for row in connection.execute(_listed()) if not row.card["reserved"]]
 
 
 def _attempts(connection: Connection, person_id: int | None) -> list[Any]:

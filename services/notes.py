@@ -7,9 +7,9 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, insert, update
 
 from models import Dissent, JournalEntry
-from services.attempts import load
 from services.database import writes
-from services.errors import Malformed, NotOver, ServiceError
+from services.errors import Malformed, ServiceError
+from services.loading import load_finished
 
 MAX_JOURNAL = 8_000
 MAX_WHY = 2_000
@@ -28,10 +28,11 @@ class BadNote(ServiceError):
 def keep_journal(
     connection: Connection, person_id: int, attempt_id: str, prompt: int, text: str, now: datetime
 ) -> None:
-    """Keep what was written to a prompt of the case; nothing written takes the entry away. Raises NotFound, NotOver, Malformed, BadNote."""
-    loaded = load(connection, person_id, attempt_id, lock=True)
-    if loaded.row.finished_at is None:
-        raise NotOver(attempt_id)
+    """Keep what was written to a prompt of the case; nothing written takes the entry away.
+
+    Raises NotFound, NotOver, Malformed, BadNote.
+    """
+    loaded = load_finished(connection, person_id, attempt_id, lock=True)
     if not 1 <= prompt <= len(loaded.playable.story.scenario.meta.reflect):
         raise Malformed("This case has no such prompt. Open the debrief again.")
     text = _clean("text", text, MAX_JOURNAL)
@@ -50,10 +51,11 @@ def keep_dissent(
     provision: str,
     now: datetime,
 ) -> None:
-    """Keep what a learner holds against an explanation; nothing written takes it away. Raises NotFound, NotOver, Malformed, BadNote."""
-    loaded = load(connection, person_id, attempt_id, lock=True)
-    if loaded.row.finished_at is None:
-        raise NotOver(attempt_id)
+    """Keep what a learner holds against an explanation; nothing written takes it away.
+
+    Raises NotFound, NotOver, Malformed, BadNote.
+    """
+    loaded = load_finished(connection, person_id, attempt_id, lock=True)
     decision = loaded.decisions[step] if 0 <= step < len(loaded.decisions) else None
     if decision is None or decision.fingerprint is None:
         raise Malformed("This attempt has no such decision. Open the debrief again.")

@@ -1,4 +1,6 @@
-"""Scenario files into revisions: what changed is judged, what is good becomes the newest revision, what is not is named."""
+"""Scenario files into revisions: what changed is judged, what is good becomes the newest revision, what is not
+is named.
+"""
 
 from __future__ import annotations
 
@@ -13,8 +15,8 @@ from engine.scenario.check.report import Report
 from engine.scenario.tables import Tables
 from engine.scenario.types import Finding
 from models import Revision, Scenario
+from services.cards import card_of
 from services.database import reads, writes
-from services.library import card_of
 from services.scenario_files import ScenarioFile, judge
 from services.stories import KEPT, read, shelf
 
@@ -38,7 +40,7 @@ class Synced:
 def sync(connection: Connection, files: Sequence[ScenarioFile], tables: Tables, mark: str, now: datetime) -> Synced:
     """Bring the library to what the files say. A file whose text and rules are unchanged is not judged again.
 
-    A refused file leaves the revision that was good before; one that is gone leaves the library, and open attempts go on.
+    A refused file leaves the revision that was good before. One that is gone leaves the library; open attempts go on.
     """
     known = {row.slug: row for row in connection.execute(select(Scenario))}
     judged: list[tuple[ScenarioFile, tuple[Finding, ...]]] = []
@@ -98,7 +100,9 @@ def _keep(connection: Connection, file: ScenarioFile, report: Report, row: Any, 
 
 
 def _offer(connection: Connection, scenario_id: int, file: ScenarioFile, report: Report, now: datetime) -> bool:
-    """Make this text the newest revision. A text that was seen before keeps its row: its card may change with the rules, its text never."""
+    """Make this text the newest revision. A text that was seen before keeps its row:
+    its card may change with the rules, its text never.
+    """
     shown = {"card": card_of(report), "newest": True}
     connection.execute(
         update(Revision).where(Revision.scenario_id == scenario_id, Revision.newest).values(newest=False)

@@ -13,7 +13,9 @@ from services.stories import shelf
 
 @reads
 def verify(connection: Connection) -> tuple[int, tuple[str, ...]]:
-    """Replay every finished attempt. Returns how many, and the public ids of those whose stored score is not what it comes to."""
+    """Replay every finished attempt. Returns how many, and the public ids of those whose stored score is not
+    what it comes to.
+    """
     choices: dict[int, list[int]] = {}
     for attempt_id, choice in connection.execute(
         select(Decision.attempt_id, Decision.choice).order_by(Decision.attempt_id, Decision.step)

@@ -1,4 +1,7 @@
-"""Trying a case that is being written: findings, figures, map and a playable preview. Stores nothing and opens no database."""
+"""Trying a case that is being written: findings, figures, map and a playable preview.
+
+Stores nothing and opens no database.
+"""
 
 from __future__ import annotations
 
@@ -12,9 +15,10 @@ from engine.scenario.play import NotOffered, Story, open_ways, replay, scene_at
 from engine.scenario.score import trace
 from engine.scenario.tables import Tables
 from engine.scenario.types import Finding
-from services.debrief import MapView, TrailStep, last_explained, map_of, read_path, trail_step, write_path
 from services.errors import Malformed
 from services.explain import Feedback, SceneView
+from services.exploring import TrailStep, last_explained, read_path, trail_step, write_path
+from services.maps import MapView, map_of
 from services.stories import Playable
 
 MAX_STATES = 2_000
@@ -48,6 +52,7 @@ class Preview:
 class TryReport:
     """What is said of a text: findings by line, figures, and, where the story holds together, its map and a preview."""
 
+    text: str
     findings: tuple[Finding, ...]
     errors: int
     warnings: int
@@ -66,6 +71,7 @@ def try_case(text: str, path: str, tables: Tables, today: date) -> TryReport:
         preview = _preview(playable, numbers)
         view = map_of(playable, trace(playable.story, numbers), link=False)
     return TryReport(
+        text=text,
         findings=report.findings,
         errors=len(report.errors),
         warnings=len(report.warnings),

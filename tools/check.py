@@ -17,7 +17,7 @@ CHECKS = {
     "lint": [PYTHON, "-m", "ruff", "check", "."],
     "templates": [PYTHON, "-m", "djlint", "--lint", "--quiet", "templates"],
     "types": [PYTHON, "-m", "mypy"],
-    "layers": [PYTHON, "-c", "from importlinter.cli import lint_imports_command; lint_imports_command()"],
+    "layers": [PYTHON, "-c", "from importlinter.cli import lint_imports_command as lint; lint()", "--no-logo"],
 }
 WHOLE_SUITE = ["-n", "auto", "--cov"]
 
@@ -29,7 +29,11 @@ BROWSER_FILES = [
     r"C:\Program Files (x86)\Google\Chrome\Application\chrome.exe",
 ]
 PLAYWRIGHT_FOLDERS = ["~/.cache/ms-playwright", "~/Library/Caches/ms-playwright", "~/AppData/Local/ms-playwright"]
-PLAYWRIGHT_FILES = ["chromium-*/chrome-linux*/chrome", "chromium-*/chrome-win*/chrome.exe", "chromium-*/*/*/*/MacOS/*"]
+PLAYWRIGHT_FILES = [
+    "chromium-*/chrome-linux*/chrome",
+    "chromium-*/chrome-mac*/*.app/Contents/MacOS/*",
+    "chromium-*/chrome-win*/chrome.exe",
+]
 
 
 def main(words: list[str]) -> int:

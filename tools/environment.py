@@ -17,7 +17,8 @@ from typing import IO
 from tools.remedies import Trouble, remedy
 
 WINDOWS = os.name == "nt"
-PIP = "-I -m pip install --require-hashes --only-binary :all: --no-user --no-input --disable-pip-version-check".split()
+PIP = ["-I", "-m", "pip", "install", "--no-user", "--no-input", "--disable-pip-version-check"]
+STRICT = ["--require-hashes", "--only-binary", ":all:"]
 CONTENTS = {
     "requirements.txt": ["requirements.txt"],
     "requirements-dev.txt": ["requirements-dev.txt", "requirements.txt"],  # the whole set: run time and tools
@@ -87,7 +88,7 @@ class Environment:
         before = self.seals()
         self.stamp.write_text("", "utf-8")
         source = ["--no-index", "--find-links", wheels] if wheels else []
-        status, output = listen_to([self.python, *PIP, *source, "-r", str(self.root / lock)])
+        status, output = listen_to([self.python, *PIP, *STRICT, *source, "-r", str(self.root / lock)])
         if status == 0:
             self.stamp.write_text("\n".join(map(self.seal, CONTENTS[lock])), "utf-8")
             return
@@ -148,18 +149,10 @@ def takes(diary: IO[str]) -> bool:
 def listen_to(words: list[str]) -> tuple[int, str]:
     """Run a program and keep what it says; a dot for each package, or a slow line would look like a dead one."""
     said = []
-    with subprocess.Popen(
-        words,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        encoding="utf-8",
-        errors="replace",
-    ) as child:
-        assert child.stdout is not None
-        for line in child.stdout:
-            said.append(line)
-            if line.startswith("Collecting"):
+    with subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as child:
+        for line in child.stdout or []:
+            said.append(line.decode("utf-8", "replace"))
+            if line.startswith(b"Collecting"):
                 tell(".", end="")
     if any(line.startswith("Collecting") for line in said):
         tell("")

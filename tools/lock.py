@@ -1,7 +1,7 @@
-"""Redoes the locks from pyproject.toml and shows that wheels exist for every system; it does not choose versions itself.
+"""Redoes the locks from pyproject.toml and shows that every system finds wheels; it does not choose versions itself.
 
-python -m tools.lock              keep the versions, add and drop what pyproject.toml says
-python -m tools.lock --upgrade    take the newest that fit
+`python -m tools.lock` keeps the versions, and adds and drops what pyproject.toml says; with `--upgrade` it takes the
+newest that fit.
 """
 
 import re

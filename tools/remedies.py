@@ -24,16 +24,17 @@ Copy Baton to a folder of your own, or name a folder for its environment in the 
 This Python ({python}) cannot make virtual environments: its venv module is missing or incomplete.
 On Debian and Ubuntu: sudo apt install python{version}-venv
 Elsewhere: install Python from https://www.python.org/downloads/ and start again with that one.""",
-    r"(?i)connection|connect to|timed? ?out|name resolution|getaddrinfo|unreachable|proxy|SSLError|could not fetch": """\
+    r"(?i)connection|connect to|timed? ?out|name resolution|getaddrinfo|unreachable|proxy|SSLError": """\
 The packages could not be fetched: the package index does not answer.
 With a network: see whether it works, whether it wants a proxy (set PIP_PROXY), or has an index of its own (set
 PIP_INDEX_URL). Without one: on a computer that has one, with the same system and Python {version}, run
   python3 -m pip download --require-hashes --only-binary :all: -r {lock} -d wheels
 then carry the folder over and start with: python3 run.py --wheels wheels""",
     r"No matching distribution|not a supported wheel": """\
-There is no ready-made package for this computer and Python {version}, or the folder of --wheels lacks it:
+A package was not found, or not ready-made for this computer and Python {version}:
   {last}
-Baton runs on 64-bit Linux (glibc), macOS and Windows with Python 3.11 to 3.14.""",
+Baton runs on 64-bit Linux (glibc), macOS and Windows with Python 3.11 to 3.14. If that is what you have, then the
+package index, or the folder of --wheels, lacks the package or cannot be reached.""",
     r"": """\
 Setting up failed in a way that is new to Baton. The last lines were:
 {tail}

@@ -1,12 +1,18 @@
-"""Static files by the hash of their content, and the one style sheet that the files of static/css/ make. Knows no page."""
+"""Static files by the hash of their content, and the one style sheet that the files of static/css/ make.
+
+Knows no page.
+"""
 
 from __future__ import annotations
 
 import hashlib
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from flask import Flask, Response, url_for
+
+from web.access import Access, open_to
 
 FIRST = "tokens.css"
 """Declares the order of the layers, so it must come first; the rest follows by name."""
@@ -45,6 +51,8 @@ def stylesheet_response() -> Response:
 def serve_assets(app: Flask) -> None:
     """Let browsers keep static files, and give templates their addresses."""
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = YEAR
+    serve: Any = app.view_functions["static"]
+    app.view_functions["static"] = open_to(Access.EVERYONE)(serve)
     app.jinja_env.globals.update(static_url=static_url, stylesheet_url=stylesheet_url)
 
 

@@ -139,7 +139,7 @@ def _of_status(fault: HTTPException, status: int) -> Response:
         reference = secrets.token_hex(4)
         current_app.logger.error("reference %s on %s %s", reference, request.method, request.url_rule)
         remedy = _(
-            "What you had committed is safe. Try again; if it happens twice, give the reference to whoever runs the site."
+            "What you had committed is safe. Try again; if it happens twice, tell whoever runs the site the reference."
         )
         return _page(500, _("Something went wrong here"), _("The fault is ours."), remedy, reference=reference)
     return _page(

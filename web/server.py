@@ -12,9 +12,9 @@ import threading
 import webbrowser
 from collections.abc import Callable, Sequence
 
-import waitress
 from flask import Flask
 from flask_migrate import upgrade
+from waitress.server import create_server
 
 import config
 from config import Settings
@@ -79,7 +79,7 @@ def serve(app: Flask, settings: Settings, *, browser: bool) -> None:
     """Listen, say where, and answer until interrupted. Raises NoPort."""
     listener = listen(settings)
     port = listener.getsockname()[1]
-    server = waitress.create_server(
+    server = create_server(
         app,
         sockets=[listener],
         threads=THREADS,
@@ -101,7 +101,10 @@ def serve(app: Flask, settings: Settings, *, browser: bool) -> None:
 
 
 def listen(settings: Settings) -> socket.socket:
-    """A listening socket on the port asked for; where only the default was taken, on the next free one. Raises NoPort."""
+    """A listening socket on the port asked for; where only the default was taken, on the next free one.
+
+    Raises NoPort.
+    """
     last = settings.port if settings.port_is_fixed else settings.port + PORTS_TRIED
     for port in range(settings.port, last + 1):
         try:

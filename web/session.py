@@ -1,7 +1,7 @@
 """One server-side session a browser: the cookie holds a random token, the row its hash. Knows no password and no page.
 
-A visitor gets a token with the first form that is shown; a row, and with it a person, only with the first act (never on a
-GET). The token against forged requests is derived from it, so that showing a form writes nothing.
+A visitor gets a token with the first form that is shown; a row, and with it a person, only with the first act (never
+on a GET). The token against forged requests is derived from it, so that showing a form writes nothing.
 """
 
 from __future__ import annotations

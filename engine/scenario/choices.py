@@ -41,8 +41,8 @@ class _Bullet:
 def first_choice(lines: Sequence[Line], fenced: frozenset[int]) -> int:
     """The index at which the bullets of choice begin; the number of lines where there are none.
 
-    A list is a list of choices as soon as one of its bullets links to a scene, so that a bullet that was written wrongly
-    among them is a finding and not a piece of the story.
+    A list is a list of choices as soon as one of its bullets links to a scene, so that a bullet that was written
+    wrongly among them is a finding and not a piece of the story.
     """
     start: int | None = None
     for index, line in enumerate(lines):
@@ -98,7 +98,9 @@ def _bullets(lines: Sequence[Line]) -> tuple[list[_Bullet], list[Finding]]:
 
 
 def _divide(group: Sequence[Line]) -> _Bullet:
-    """Where the bullet's own words end: the shortest run of lines that reads as a head, with its directive if it has one."""
+    """Where the bullet's own words end: the shortest run of lines that reads as a head, with its directive if it
+    has one.
+    """
     run = next((i for i, line in enumerate(group) if line.blank), len(group))
     text = ""
     plain: int | None = None
@@ -162,7 +164,7 @@ def _label(written: str) -> str:
 
 def _label_findings(line: int, label: str | None) -> list[Finding]:
     if label is None or not _label(label):
-        remedy = "Write **Continue**, **Cope alone**, **Document only**, **Refer**, or a short label of your own, before the link."
+        remedy = "Write **Continue**, **Cope alone**, **Document only**, **Refer** or a short label before the link."
         return [error(line, "label", "This choice has no label.", remedy)]
     if len(_label(label)) > MAX_LABEL:
         return [error(line, "label", f"This label is longer than {MAX_LABEL} characters.", "Use one or two words.")]

@@ -1,4 +1,4 @@
-"""A scenario's graph as SVG: scenes as stations, ways as lines. Knows shapes and class names; colours are the style sheet's.
+"""A scenario's graph as SVG: scenes as stations, ways as lines. Knows shapes and class names, no colours.
 
 The layout is graphlay's (layered, deterministic); only `_layout` knows that library.
 """
@@ -9,6 +9,7 @@ import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
+from itertools import pairwise
 
 import graphlay
 
@@ -28,7 +29,9 @@ Edge = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """What a drawing shows besides the graph: the scenes of one's way and of the best way in order, and where stations lead."""
+    """What a drawing shows besides the graph: the scenes of one's way and of the best way in order, and where
+    stations lead.
+    """
 
     yours: Sequence[int] = ()
     best: Sequence[int] = ()
@@ -48,13 +51,16 @@ class _Plan:
 
 
 def draw(scenario: Scenario, title: str, marks: Marks = Marks(), ident: str = "map") -> str:
-    """The graph as an SVG element that stands alone. `title` is its accessible name; `ident` makes its ids unique on a page."""
+    """The graph as an SVG element that stands alone. `title` is its accessible name;
+    `ident` makes its ids unique on a page.
+    """
     edges = _edges(scenario)
     plan = _layout(scenario, edges)
     yours, best = set(_pairs(marks.yours)), set(_pairs(marks.best))
+    box = f"{plan.left:.0f} {plan.top:.0f} {plan.width:.0f} {plan.height:.0f}"
     parts = [
-        f'<svg class="map" xmlns="http://www.w3.org/2000/svg" viewBox="{plan.left:.0f} {plan.top:.0f} {plan.width:.0f} {plan.height:.0f}"'
-        f' width="{plan.width:.0f}" height="{plan.height:.0f}" role="group" aria-labelledby="{ident}-title">',
+        f'<svg class="map" xmlns="http://www.w3.org/2000/svg" viewBox="{box}" width="{plan.width:.0f}"',
+        f' height="{plan.height:.0f}" role="group" aria-labelledby="{ident}-title">',
         f'<title id="{ident}-title">{escape(title)}</title>',
     ]
     for edge in sorted(edges, key=lambda e: (e in yours, e in best)):
@@ -73,7 +79,7 @@ def _edges(scenario: Scenario) -> list[Edge]:
 
 
 def _pairs(path: Sequence[int]) -> Iterable[Edge]:
-    return zip(path, path[1:], strict=False)
+    return pairwise(path)
 
 
 def _layout(scenario: Scenario, edges: Sequence[Edge]) -> _Plan:

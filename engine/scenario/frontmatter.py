@@ -40,7 +40,10 @@ class _Reading:
 
 
 def read(lines: tuple[Line, ...], opening: int) -> tuple[Meta, tuple[Finding, ...]]:
-    """Read the lines between the `---` lines; `opening` is the number of the first of these. A faulty key keeps its default."""
+    """Read the lines between the `---` lines; `opening` is the number of the first of these.
+
+    A faulty key keeps its default.
+    """
     text = "\n".join(line.text for line in lines)
     try:
         tree = load(text, first_line=opening + 1)

@@ -110,8 +110,8 @@ def build(scenario: Scenario) -> Graph:
 class Survey:
     """Every state that can be reached, in an order in which each stands behind all that it leads to.
 
-    `loop` is a state and a way of it that leads back to a state already left; `overflow` says that there are more states
-    than were asked for. With either, the survey is not complete.
+    `loop` is a state and a way of it that leads back to a state already left; `overflow` says that there are more
+    states than were asked for. With either, the survey is not complete.
     """
 
     graph: Graph
@@ -156,7 +156,9 @@ def survey(graph: Graph, limit: int = MAX_STATES) -> Survey:
 
 
 def best_totals(surveyed: Survey) -> dict[State, int]:
-    """V of every state: the highest total credit that can still be earned from it at `tests` decisions; 0 at an ending."""
+    """V of every state: the highest total credit that can still be earned from it at `tests` decisions;
+    0 at an ending.
+    """
     return _fold(surveyed, end=lambda _: 0, step=lambda ways, v: max(way.earns + v[target] for way, target in ways))
 
 

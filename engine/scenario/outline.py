@@ -1,4 +1,7 @@
-"""Lines to the sections of a file: front matter, case file, scenes, teaching note. Knows headings, not what is in a scene."""
+"""Lines to the sections of a file: front matter, case file, scenes, teaching note.
+
+Knows headings, not what is in a scene.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Text to a Scenario, as far as it can be read, with a finding for every line that cannot. Knows the grammar, not the rules."""
+"""Text to a Scenario, as far as it can be read, with a finding for every line that cannot.
+
+Knows the grammar, not the rules.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,9 @@ _KINDS = {"tests": Kind.DECISION, "repairs": Kind.REPAIR, "ends": Kind.ENDING}
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What could be read. `sound` says that the story (all but the front matter) was read whole, so that its graph can be judged."""
+    """What could be read. `sound` says that the story (all but the front matter) was read whole, so that its
+    graph can be judged.
+    """
 
     scenario: Scenario | None
     findings: tuple[Finding, ...]

@@ -60,6 +60,6 @@ def _worker() -> Markdown:
         for pattern in ("html", "image_link", "image_reference", "short_image_ref"):
             worker.inlinePatterns.deregister(pattern)
         _workers.markdown = worker
-    worker = _workers.markdown
+    worker: Markdown = _workers.markdown
     worker.reset()
     return worker

@@ -15,7 +15,7 @@ PASS_MARK = 80
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The score in percent of V(start), exact; whether no unsafe choice was made; and whether the run passed, with the reason.
+    """The score in percent of V(start), exact; whether no unsafe choice was made; whether the run passed, and why.
 
     `why` is one of: `score` (at or above the pass mark), `defensible` (below it, but every choice was sound), `unsafe`,
     `harmful` (a choice of credit 0), `below`.
@@ -74,7 +74,9 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class TurningPoint:
-    """The first decision that lowered the total within reach, what was open after it, and how much of that was earned."""
+    """The first decision that lowered the total within reach, what was open after it, and how much of that was
+    earned.
+    """
 
     taken: Taken
     open_after: int

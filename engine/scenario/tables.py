@@ -1,4 +1,6 @@
-"""The codes of ethics and the vocabulary, read from their YAML. Knows no scenario; faults in a table are exceptions, for they are ours."""
+"""The codes of ethics and the vocabulary, read from their YAML. Knows no scenario;
+faults in a table are exceptions, for they are ours.
+"""
 
 from __future__ import annotations
 

@@ -6,13 +6,21 @@ const print = document.querySelector("[data-print]");
 print.hidden = false;
 print.addEventListener("click", () => window.print());
 
+// On a small screen the map is wider than the page: begin where the story does.
+const sheet = document.querySelector("[data-map]");
+const first = sheet.querySelector(".is-yours");
+if (first && sheet.scrollWidth > sheet.clientWidth) {
+  const [there, here] = [first.getBoundingClientRect(), sheet.getBoundingClientRect()];
+  sheet.scrollLeft += there.left + there.width / 2 - here.left - here.width / 2;
+}
+
 for (const form of document.querySelectorAll("form[data-draft]")) {
   const key = form.dataset.draft;
   const text = form.querySelector("textarea");
   const kept = draft.read(key);
   // A draft newer than what the server holds: it was typed and not sent.
   if (kept?.text && kept.text !== text.value && !text.matches("[aria-invalid]")) {
-    if (kept.saved === text.value) {
+    if (kept.saved === text.value && !wasSent(form, kept.text)) {
       text.value = kept.text;
       text.closest("details")?.setAttribute("open", "");
     } else {
@@ -27,4 +35,10 @@ for (const form of document.querySelectorAll("form[data-draft]")) {
       draft.write(key, { text: text.value, saved });
     }
   });
+}
+
+// A dissent that arrived stands above its form, which is empty again: then the draft has done its work.
+function wasSent(form, words) {
+  const said = form.closest(".dissent")?.querySelectorAll(".dissent-said p") ?? [];
+  return [...said].some((line) => line.textContent.trim() === words.trim());
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, Response, current_app, make_response, render_template, request
@@ -12,18 +13,28 @@ from wtforms import HiddenField, TextAreaField
 
 from engine.scenario.source import MAX_BYTES
 from extensions import limiter
-from services.scenario_files import tables
 from services import trying
+from services.scenario_files import tables
 from web.access import Access, open_to
 from web.session import now
 
 MAX_BODY = 3 * MAX_BYTES + 64 * 1024
 """A form may spell one byte of a text with three."""
 
+FIGURES = {
+    "scenes": _("Scenes"),
+    "states": _("States"),
+    "paths": _("Paths"),
+    "decisions": _("Decisions on a path"),
+    "best": _("Best total"),
+    "chance": _("Score by chance"),
+    "ends_well": _("Paths that end well"),
+}
+
 area = Blueprint("author", __name__)
 
 
-class TryForm(FlaskForm):  # type: ignore[misc]
+class TryForm(FlaskForm):
     """A case as text or as a file, and where the preview stands."""
 
     text = TextAreaField(_("Your case"))
@@ -31,7 +42,9 @@ class TryForm(FlaskForm):  # type: ignore[misc]
     path = HiddenField()
 
     def source(self) -> str:
-        """The uploaded text if there is one, else the typed one; with a complaint beside the field where there is neither."""
+        """The uploaded text if there is one, else the typed one;
+        with a complaint beside the field where there is neither.
+        """
         upload = self.file.data
         raw: bytes = upload.read(MAX_BYTES + 1) if upload else b""
         if len(raw) > MAX_BYTES:
@@ -73,4 +86,5 @@ def try_case_sent() -> Response:
         return make_response(render_template("author/try.html", form=form, report=None), 400)
     form.text.data = text
     report = trying.try_case(text, form.path.data or "", tables(current_app.config["INSTANCE"]), now().date())
-    return make_response(render_template("author/try.html", form=form, report=report))
+    figures = tuple((FIGURES[name], value) for name, value in report.figures)
+    return make_response(render_template("author/try.html", form=form, report=replace(report, figures=figures)))

@@ -8,9 +8,10 @@ from flask import Response, make_response, redirect, render_template, request, u
 from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
-from services import attempts
-from services.attempts import Choosing, Left
+from services import attempts, standing
+from services.attempts import Choosing
 from services.errors import Malformed
+from services.standing import Left
 from web.access import Access, open_to
 from web.fields import only, whole_number
 from web.learn.area import area
@@ -31,12 +32,12 @@ def start(slug: str) -> AnyResponse:
 @open_to(Access.OWNER)
 def attempt(attempt_id: str) -> str | AnyResponse:
     """Where the learner stands; at the end, the debrief."""
-    standing = attempts.stand(current_user.id, attempt_id)
-    if isinstance(standing, Left):
-        return render_template("learn/stepped_out.html", left=standing)
-    if standing.is_over:
+    here = standing.stand(current_user.id, attempt_id)
+    if isinstance(here, Left):
+        return render_template("learn/stepped_out.html", left=here)
+    if here.is_over:
         return redirect(url_for("learn.debrief", attempt_id=attempt_id), 303)
-    return render_template("learn/attempt.html", standing=standing)
+    return render_template("learn/attempt.html", standing=here)
 
 
 @area.post("/attempts/<attempt_id>/decisions")
@@ -70,9 +71,9 @@ def _sent() -> Choosing:
 
 def _again(attempt_id: str, fault: Malformed) -> Response:
     """The page once more, with what was wrong and what was typed."""
-    standing = attempts.stand(current_user.id, attempt_id)
-    if isinstance(standing, Left) or standing.is_over:
+    here = standing.stand(current_user.id, attempt_id)
+    if isinstance(here, Left) or here.is_over:
         raise fault
     typed = {name: request.form.get(name, "") for name in ("choice", "confidence", "reason")}
-    page = render_template("learn/attempt.html", standing=replace(standing, problem=str(fault), typed=typed))
+    page = render_template("learn/attempt.html", standing=replace(here, problem=str(fault), typed=typed))
     return make_response(page, 400)

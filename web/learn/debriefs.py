@@ -7,7 +7,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
 from services import debrief as debriefs
-from services import notes
+from services import exploring, notes
 from services.notes import BadNote
 from web.access import Access, open_to
 from web.fields import only, whole_number
@@ -28,7 +28,7 @@ def debrief(attempt_id: str) -> str:
 @open_to(Access.OWNER)
 def explore(attempt_id: str) -> str:
     """Any branch again, off the record."""
-    place = debriefs.explore(current_user.id, attempt_id, only(request.args, "path"))
+    place = exploring.explore(current_user.id, attempt_id, only(request.args, "path"))
     return render_template("learn/explore.html", explore=place)
 
 

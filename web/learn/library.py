@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import render_template, request, url_for
 
 from services import library
@@ -20,7 +22,7 @@ def cases() -> str:
     page = library.browse(person_id(), wanted, query, whole_number(request.args, "page", "1"))
 
     def address(number: int) -> str | None:
-        there = {**wanted, **({"q": query} if query else {}), "page": number}
+        there: dict[str, Any] = {**wanted, **({"q": query} if query else {}), "page": number}
         return url_for("learn.cases", **there) if 1 <= number <= page.pages else None
 
     return render_template(

@@ -1,4 +1,7 @@
-"""Rules that make the score fair: there is a best choice, and the honest path wins. Knows credits and totals, not words."""
+"""Rules that make the score fair: there is a best choice, and the honest path wins.
+
+Knows credits and totals, not words.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +41,9 @@ def equal_ties(charted: Charted) -> Iterator[Finding]:
 
 
 def honest_path(charted: Charted) -> Iterator[Finding]:
-    """In every state of a scored decision a best choice leaves strictly more within reach than any choice below the best."""
+    """In every state of a scored decision a best choice leaves strictly more within reach than any choice below
+    the best.
+    """
     named = set()
     for at, out in charted.scored():
         best = best_of(out)
@@ -49,7 +54,8 @@ def honest_path(charted: Charted) -> Iterator[Finding]:
             choice = charted.graph.choice(at, way)
             if choice.line not in named:
                 named.add(choice.line)
-                message = f"This choice of credit {choice.credit} leaves {charted.total(way, target)} points within reach, the best leaves {most}."
+                here = charted.total(way, target)
+                message = f"With credit {choice.credit} this leaves {here} points within reach; the best leaves {most}."
                 remedy = "Let it lead to fewer or lesser `tests` scenes, or make what it leads to a `repairs`."
                 yield error(choice.line, "honest-path", message, remedy)
 

@@ -37,7 +37,8 @@ def long_best(subject: Subject) -> Iterator[Finding]:
         rivals = [len(c.text) for c in scene.choices if c not in _best(scene)]
         for choice in _best(scene):
             if rivals and len(choice.text) > LONG * sum(rivals) / len(rivals):
-                message = f"The best choice has {len(choice.text)} characters, its rivals {sum(rivals) / len(rivals):.0f} on average."
+                mean = sum(rivals) / len(rivals)
+                message = f"The best choice has {len(choice.text)} characters, its rivals {mean:.0f} on average."
                 yield warning(choice.line, "long-best", message, "Make the choices parallel in length.")
 
 
@@ -122,7 +123,7 @@ def order_of_lesser(charted: Charted) -> Iterator[Finding]:
             choice = charted.graph.choice(at, way)
             if low < high and low_total >= high_total and choice.line not in named:
                 named.add(choice.line)
-                message = f"This choice of credit {low} leaves {low_total} points within reach, one of credit {high} leaves {high_total}."
+                message = f"With credit {low} this leaves {low_total} points in reach; a {high} leaves {high_total}."
                 yield warning(
                     choice.line, "lesser-order", message, "Let what it leads to be worth less, or raise its credit."
                 )

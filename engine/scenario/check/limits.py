@@ -1,4 +1,7 @@
-"""Limits on how large a case may be, held before its graph is built. The limits on bytes and paragraphs stand in source."""
+"""Limits on how large a case may be, held before its graph is built.
+
+The limits on bytes and paragraphs stand in source.
+"""
 
 from __future__ import annotations
 

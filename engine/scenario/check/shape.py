@@ -31,7 +31,8 @@ def flags(subject: Subject) -> Iterator[Finding]:
     """Every flag that is tested can be set, and every flag that is set is tested."""
     scenes = subject.scenario.scenes
     put = {flag for scene in scenes for choice in scene.choices for flag in choice.sets}
-    tested = {f for scene in scenes for owner in (*scene.paragraphs, *scene.choices) for f in owner.when.flags}
+    conditions = [item.when for scene in scenes for items in (scene.paragraphs, scene.choices) for item in items]
+    tested = {flag for condition in conditions for flag in condition.flags}
     named: set[str] = set()
     for flag, line in flag_lines(subject):
         if flag in named:

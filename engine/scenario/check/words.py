@@ -1,4 +1,7 @@
-"""Rules about words: the vocabulary, the reasoning and its provisions, the minutes. Knows no graph but the best path."""
+"""Rules about words: the vocabulary, the reasoning and its provisions, the minutes.
+
+Knows no graph but the best path.
+"""
 
 from __future__ import annotations
 
@@ -70,7 +73,9 @@ def minutes(charted: Charted) -> Iterator[Finding]:
 
 
 def reading_minutes(charted: Charted) -> float:
-    """Case file, scenes, choices offered and reasoning of the chosen along the best path at 200 words a minute, and half a minute a decision."""
+    """Case file, scenes, choices offered and reasoning of the chosen along the best path at 200 words a minute,
+    and half a minute a decision.
+    """
     graph = charted.graph
     story = Story(graph, charted.totals)
     steps = trace(story, best_path(story))

@@ -1,0 +1,124 @@
+"""Exploring a story off the record: a place in it, reached by a path of choices such as "3,1,2". Stores nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+from sqlalchemy import Connection
+
+from engine.scenario.play import NotOffered, open_ways, replay, scene_at
+from engine.scenario.score import Taken, trace
+from engine.scenario.types import CREDIT_WORDS, Kind
+from services.database import reads
+from services.errors import Malformed
+from services.explain import ActionView, Feedback, SceneView, action_of, feedback_on
+from services.loading import load_finished
+from services.stories import Playable
+
+MAX_TRAIL = 400
+
+
+@dataclass(frozen=True, slots=True)
+class TrailStep:
+    """A step that was explored, and the path that leads back to before it."""
+
+    scene_title: str
+    text_html: Markup
+    credit_word: str | None
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExploreOption:
+    """A way on while exploring; `taken` marks the one of the attempt where it has come the same way."""
+
+    path: str
+    text_html: Markup
+    action: ActionView | None
+    taken: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Explore:
+    """A place in the story, off the record."""
+
+    attempt_id: str
+    title: str
+    lang: str
+    case_file_html: Markup
+    trail: tuple[TrailStep, ...]
+    scene: SceneView
+    outcome: str | None
+    options: tuple[ExploreOption, ...]
+    is_passage: bool
+    feedback: Feedback | None
+
+
+@reads
+def explore(connection: Connection, person_id: int, attempt_id: str, path: str) -> Explore:
+    """A place in the story of an attempt that is over, reached by a path such as "3,1,2".
+
+    Raises NotFound, NotOver, SteppedOut, Malformed.
+    """
+    loaded = load_finished(connection, person_id, attempt_id)
+    playable = loaded.playable
+    numbers = read_path(path)
+    try:
+        steps = trace(playable.story, numbers)
+    except NotOffered as fault:
+        raise Malformed(f"Step {fault.step + 1} of this path is not open. Begin again from the start.") from None
+    run = replay(playable.story, numbers)
+    scene = scene_at(playable.story, run)
+    same_way = loaded.run.choices[: len(numbers)] == numbers
+    taken = loaded.run.choices[len(numbers)] if same_way and len(numbers) < len(loaded.run.choices) else None
+    return Explore(
+        attempt_id=attempt_id,
+        title=playable.story.scenario.title,
+        lang=playable.story.scenario.meta.lang,
+        case_file_html=playable.case_file(),
+        trail=tuple(trail_step(playable, step, numbers) for step in steps),
+        scene=SceneView(scene.title, playable.scene(run.at)),
+        outcome=scene.outcome,
+        options=tuple(
+            ExploreOption(
+                path=write_path((*numbers, way.number)),
+                text_html=playable.choice(scene, scene.choices[way.number - 1]),
+                action=action_of(scene.choices[way.number - 1]) if way.credit is not None else None,
+                taken=way.number == taken,
+            )
+            for way in open_ways(playable.story, run)
+        ),
+        is_passage=scene.kind is Kind.PASSAGE,
+        feedback=last_explained(playable, steps),
+    )
+
+
+def read_path(path: str) -> tuple[int, ...]:
+    """Numbers of choices, joined by commas. Raises Malformed."""
+    if not path:
+        return ()
+    parts = path.split(",")
+    if len(parts) > MAX_TRAIL or not all(p.isascii() and p.isdigit() and len(p) <= 2 for p in parts):
+        raise Malformed("This path is not one. Begin again from the start.")
+    return tuple(int(part) for part in parts)
+
+
+def write_path(numbers: tuple[int, ...]) -> str:
+    """The path of these choices."""
+    return ",".join(map(str, numbers))
+
+
+def trail_step(playable: Playable, taken: Taken, numbers: tuple[int, ...]) -> TrailStep:
+    """A step of a path, with the path to before it."""
+    word = CREDIT_WORDS[taken.choice.credit] if taken.choice.credit is not None else None
+    return TrailStep(
+        taken.scene.title, playable.choice(taken.scene, taken.choice), word, write_path(numbers[: taken.step])
+    )
+
+
+def last_explained(playable: Playable, steps: tuple[Taken, ...]) -> Feedback | None:
+    """What is said of the last step of a path, if it was a decision."""
+    if not steps or steps[-1].number is None:
+        return None
+    return feedback_on(playable, steps[-1].scene, steps[-1].choice, None, None)

@@ -1,0 +1,106 @@
+"""Where a learner stands in an attempt: the scene at hand, and what was said of the step before. Writes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from markupsafe import Markup
+from sqlalchemy import Connection
+
+from engine.scenario.order import shuffled
+from engine.scenario.play import open_ways, scene_at
+from engine.scenario.score import trace
+from engine.scenario.types import Kind
+from services.cards import CaseCard
+from services.database import reads
+from services.explain import Feedback, SceneView, feedback_on
+from services.library import alternatives
+from services.loading import Loaded, load
+
+
+@dataclass(frozen=True, slots=True)
+class OptionView:
+    """A choice as a page offers it: an opaque value, and what one does."""
+
+    value: str
+    text_html: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where the learner stands: the scene at hand, its choices, and in study mode what the last decision came to."""
+
+    attempt_id: str
+    slug: str
+    title: str
+    lang: str
+    mode: str
+    step: int
+    decisions_made: int
+    content_note: str | None
+    case_file_html: Markup
+    feedback: Feedback | None
+    scene: SceneView
+    options: tuple[OptionView, ...]
+    is_passage: bool
+    newer_revision: bool
+    is_over: bool
+    problem: str | None = None
+    typed: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def draft_key(self) -> str:
+        """Names the draft that the browser keeps on its own device until the step is committed."""
+        return f"{self.attempt_id}:{self.step}"
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """An attempt that was stepped out of, and other cases on the same topics."""
+
+    attempt_id: str
+    slug: str
+    title: str
+    alternatives: tuple[CaseCard, ...]
+
+
+@reads
+def stand(connection: Connection, person_id: int, attempt_id: str) -> Standing | Left:
+    """Where the learner stands in an attempt of theirs. Raises NotFound."""
+    loaded = load(connection, person_id, attempt_id)
+    row, playable, run = loaded.row, loaded.playable, loaded.run
+    meta = playable.story.scenario.meta
+    if row.stepped_out_at is not None:
+        others = alternatives(connection, row.slug, meta.topics)
+        return Left(attempt_id, row.slug, playable.story.scenario.title, others)
+    scene = scene_at(playable.story, run)
+    offered = shuffled(row.seed, row.step, (way.number for way in open_ways(playable.story, run)))
+    return Standing(
+        attempt_id=attempt_id,
+        slug=row.slug,
+        title=playable.story.scenario.title,
+        lang=meta.lang,
+        mode=row.mode,
+        step=row.step,
+        decisions_made=sum(d.fingerprint is not None for d in loaded.decisions),
+        content_note=meta.content_note,
+        case_file_html=playable.case_file(),
+        feedback=_feedback(loaded) if row.mode == "study" else None,
+        scene=SceneView(scene.title, playable.scene(run.at)),
+        options=tuple(OptionView(value, playable.choice(scene, scene.choices[n - 1])) for value, n in offered),
+        is_passage=scene.kind is Kind.PASSAGE,
+        newer_revision=not row.newest,
+        is_over=row.finished_at is not None,
+    )
+
+
+def _feedback(loaded: Loaded) -> Feedback | None:
+    """What is said of the step before, if it was a decision."""
+    if not loaded.decisions:
+        return None
+    last = trace(loaded.playable.story, loaded.run.choices)[-1]
+    if last.number is None:
+        return None
+    decision = loaded.decisions[-1]
+    return feedback_on(loaded.playable, last.scene, last.choice, decision.confidence, decision.reason)

@@ -1,0 +1,69 @@
+"""What `run.py test` runs, in which order, and where it looks for a browser; the checks themselves are not run."""
+
+import os
+import shutil
+
+import pytest
+
+from tools import check
+
+
+@pytest.fixture
+def calls(monkeypatch):
+    """The programs that were called; all succeed but those that contain a word of `calls.failing`."""
+
+    class Calls(list[list[str]]):
+        failing: tuple[str, ...] = ()
+
+        def call(self, command: list[str]) -> int:
+            self.append(command)
+            return 1 if any(word in command for word in self.failing) else 0
+
+    calls = Calls()
+    monkeypatch.setattr("subprocess.call", calls.call)
+    monkeypatch.setenv("BATON_CHROMIUM", "/a/browser")
+    monkeypatch.setenv("BATON_REQUIRE_BROWSER", "")
+    return calls
+
+
+def test_every_check_runs_and_pytest_comes_last(calls):
+    assert check.main([]) == 0
+    assert [command[2].split()[0] for command in calls] == ["ruff", "ruff", "djlint", "mypy", "from", "pytest"]
+
+
+def test_a_check_that_fails_stops_none_of_the_others_and_is_named_at_the_end(calls, capsys):
+    calls.failing = ("mypy", "djlint")
+    assert check.main([]) == 1
+    assert len(calls) == 6
+    assert capsys.readouterr().out.endswith("Failed: templates, types.\n")
+
+
+def test_when_all_is_well_the_last_word_is_left_to_pytest(calls, capsys):
+    check.main([])
+    assert capsys.readouterr().out.endswith("Before the tests: all checks passed.\n")
+
+
+def test_words_of_ones_own_go_to_pytest_alone(calls):
+    check.main(["-k", "player", "--install-system"])
+    assert calls == [[check.PYTHON, "-m", "pytest", "-k", "player"]]
+
+
+def test_asking_for_the_system_packages_makes_the_browser_a_duty(calls):
+    check.main(["--install-system"])
+    assert os.environ["BATON_REQUIRE_BROWSER"] == "1"
+
+
+def test_a_browser_on_the_path_is_found(monkeypatch):
+    monkeypatch.delenv("BATON_CHROMIUM", raising=False)
+    monkeypatch.setattr(shutil, "which", lambda name: f"/bin/{name}" if name.startswith("google") else None)
+    assert check.chromium() == "/bin/google-chrome"
+
+
+def test_the_browser_of_playwright_is_found(monkeypatch, tmp_path):
+    browser = tmp_path / "chromium-1200/chrome-linux64/chrome"
+    browser.parent.mkdir(parents=True)
+    browser.touch()
+    monkeypatch.delenv("BATON_CHROMIUM", raising=False)
+    monkeypatch.setenv("PLAYWRIGHT_BROWSERS_PATH", str(tmp_path))
+    monkeypatch.setattr(shutil, "which", lambda name: None)
+    assert check.chromium() == str(browser)
