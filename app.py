@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from typing import Any
 
 from flask import Flask
 from jinja2 import StrictUndefined
@@ -20,6 +21,7 @@ from web.areas import AREAS
 from web.assets import serve_assets
 from web.errors import translate
 from web.headers import protect
+from web.hosts import answer_only_to
 from web.pages import furnish
 from web.server import main
 from web.session import Visits
@@ -53,7 +55,6 @@ def configure(app: Flask, settings: Settings) -> None:
         SECRET_KEY=settings.secret_key,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
         SQLALCHEMY_ENGINE_OPTIONS={"pool_size": 20, "max_overflow": 0} if not settings.embedded else {"pool_size": 20},
-        TRUSTED_HOSTS=list(settings.hosts),
         MAX_CONTENT_LENGTH=MAX_BODY,
         MAX_FORM_MEMORY_SIZE=MAX_BODY,
         MAX_FORM_PARTS=50,
@@ -67,9 +68,9 @@ def configure(app: Flask, settings: Settings) -> None:
         DEVELOPMENT=settings.development,
     )
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True, "undefined": StrictUndefined}
-    if settings.trusted_proxies:
-        hops = settings.trusted_proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    hosts: Any = answer_only_to(settings.hosts, app.wsgi_app)
+    hops = settings.trusted_proxies
+    app.wsgi_app = ProxyFix(hosts, x_for=hops, x_proto=hops, x_host=hops) if hops else hosts
 
 
 def bind_extensions(app: Flask, settings: Settings) -> None:

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import click
-from flask import Flask
+from flask import Flask, current_app
 from flask.cli import AppGroup
 
 from config import Settings
@@ -96,7 +96,7 @@ def verify_command() -> None:
 
 
 def _settings() -> Settings:
-    settings = click.get_current_context().obj.load_app().config["SETTINGS"]
+    settings = current_app.config["SETTINGS"]
     assert isinstance(settings, Settings)
     return settings
 

@@ -152,11 +152,8 @@ def debrief(connection: Connection, person_id: int, attempt_id: str) -> Debrief:
     steps = trace(story, run.choices)
     verdict = judge(story, run)
     ending = scene_at(story, run)
-    written = dict(
-        connection.execute(select(JournalEntry.prompt, JournalEntry.text).where(JournalEntry.attempt_id == row.id))
-        .tuples()
-        .all()
-    )
+    entries = select(JournalEntry.prompt, JournalEntry.text).where(JournalEntry.attempt_id == row.id)
+    written = {entry.prompt: entry.text for entry in connection.execute(entries)}
     dissents = {d.step: d for d in connection.execute(select(Dissent).where(Dissent.attempt_id == row.id))}
     return Debrief(
         attempt_id=attempt_id,

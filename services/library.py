@@ -260,7 +260,7 @@ def _refuse_unknown(wanted: Mapping[str, str], cards: list[CaseCard]) -> None:
     for name, value in wanted.items():
         known = {v for card in cards for v in _values(card, name)} | (set(LENGTHS) if name == "length" else set())
         if value not in known:
-            raise Malformed(f"“{value[:60]}” is not a {name} of this library.")
+            raise Malformed(f"There is no such {name} in this library. Choose one from the list.")
 
 
 def _facet(name: str, wanted: Mapping[str, str], cards: list[CaseCard]) -> Facet:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from flask import Flask, Response, current_app, make_response, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
+from werkzeug.exceptions import HTTPException, InternalServerError
 
 from services.errors import AlreadyRecorded, Malformed, NotFound, NotOver, OutOfStep, SteppedOut
 
@@ -35,7 +35,6 @@ def translate(app: Flask) -> None:
     app.register_error_handler(NotOver, _not_over)
     app.register_error_handler(SteppedOut, _stepped_out)
     app.register_error_handler(CSRFError, _expired)
-    app.register_error_handler(SecurityError, _wrong_host)
     app.register_error_handler(HTTPException, _http)
 
 
@@ -92,11 +91,6 @@ def _expired(_fault: CSRFError) -> Response:
     message = _("The form that you sent does not belong to this browser's session, or the session has ended.")
     remedy = _("Nothing was stored. Go back, reload the page and send it again; cookies must be allowed for this site.")
     return _page(400, _("This form has expired"), message, remedy)
-
-
-def _wrong_host(_fault: SecurityError) -> Response:
-    """Without a host that is known no address can be built, so this page is plain."""
-    return Response("This site does not answer to that name. Use its own address.\n", 400, mimetype="text/plain")
 
 
 def _http(fault: HTTPException) -> Response:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from werkzeug.datastructures import MultiDict
 
 from services.errors import Malformed
@@ -27,10 +25,12 @@ def whole_number(fields: MultiDict[str, str], name: str, default: str = "") -> i
     return int(text)
 
 
+def search_words(fields: MultiDict[str, str], name: str) -> str:
+    """What somebody searches for, without characters that cannot be shown."""
+    return "".join(char for char in only(fields, name) if char.isprintable()).strip()
+
+
 def local_path(address: str) -> str:
     """The address if it stays on this site, else the first page."""
-    parts = urlsplit(address) if address.isprintable() else urlsplit("//")
-    stays = (
-        address.startswith("/") and not address.startswith(("//", "/\\")) and not parts.netloc and "\\" not in address
-    )
-    return address if stays else "/"
+    stays = address.startswith("/") and not address.startswith("//") and "\\" not in address
+    return address if stays and address.isprintable() else "/"

@@ -7,6 +7,8 @@ from typing import Any
 from flask import Flask, request
 from flask_babel import get_locale
 
+from web.fields import local_path
+
 THEMES = ("system", "light", "dark")
 THEME_COOKIE = "theme"
 
@@ -23,5 +25,5 @@ def furnish(app: Flask) -> None:
             "development": app.config["DEVELOPMENT"],
             "lang": str(get_locale()),
             "theme": theme if theme in THEMES else THEMES[0],
-            "here": request.full_path.rstrip("?") if request.method == "GET" else request.path,
+            "here": local_path(request.full_path.rstrip("?") if request.method == "GET" else request.path),
         }

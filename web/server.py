@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 
 from flask import Flask
 from flask_migrate import upgrade
-from waitress.server import create_server
+from waitress.server import BaseWSGIServer, MultiSocketServer, create_server
 
 import config
 from config import Settings
@@ -79,15 +79,7 @@ def serve(app: Flask, settings: Settings, *, browser: bool) -> None:
     """Listen, say where, and answer until interrupted. Raises NoPort."""
     listener = listen(settings)
     port = listener.getsockname()[1]
-    server = create_server(
-        app,
-        sockets=[listener],
-        threads=THREADS,
-        connection_limit=CONNECTIONS,
-        asyncore_use_poll=True,
-        ident=None,
-        clear_untrusted_proxy_headers=False,
-    )
+    server = server_on(app, listener)
     address = settings.base_url or f"http://localhost:{port}"
     if port != settings.port and settings.port:
         print(f"Port {settings.port} is taken, so Baton uses {port}.")
@@ -98,6 +90,19 @@ def serve(app: Flask, settings: Settings, *, browser: bool) -> None:
         server.run()
     finally:
         server.close()
+
+
+def server_on(app: Flask, listener: socket.socket) -> MultiSocketServer | BaseWSGIServer:
+    """The server behind a socket; the benchmarks serve their yardstick with the same."""
+    return create_server(
+        app,
+        sockets=[listener],
+        threads=THREADS,
+        connection_limit=CONNECTIONS,
+        asyncore_use_poll=True,
+        ident=None,
+        clear_untrusted_proxy_headers=False,
+    )
 
 
 def listen(settings: Settings) -> socket.socket:

@@ -54,12 +54,16 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
 
 def _worker() -> Markdown:
     """A Markdown instance of this thread's own, for an instance keeps state while it converts."""
-    if not hasattr(_workers, "markdown"):
-        worker = Markdown(extensions=["tables", "sane_lists", "smarty"], output_format="html")
-        worker.preprocessors.deregister("html_block")
-        for pattern in ("html", "image_link", "image_reference", "short_image_ref"):
-            worker.inlinePatterns.deregister(pattern)
-        _workers.markdown = worker
-    worker: Markdown = _workers.markdown
+    worker: Markdown | None = getattr(_workers, "markdown", None)
+    if worker is None:
+        worker = _workers.markdown = _new_worker()
     worker.reset()
+    return worker
+
+
+def _new_worker() -> Markdown:
+    worker = Markdown(extensions=["tables", "sane_lists", "smarty"], output_format="html")
+    worker.preprocessors.deregister("html_block")
+    for pattern in ("html", "image_link", "image_reference", "short_image_ref"):
+        worker.inlinePatterns.deregister(pattern)
     return worker

@@ -45,7 +45,8 @@ def judge(story: Story, run: Run, pass_mark: int = PASS_MARK) -> Verdict:
 
 def score_text(score: Fraction) -> str:
     """A score as it is stored and exported: two decimals, half to even on the exact value."""
-    return f"{round(score, 2):.2f}"
+    hundredths = round(score * 100)
+    return f"{hundredths // 100}.{hundredths % 100:02d}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,14 +6,6 @@ const print = document.querySelector("[data-print]");
 print.hidden = false;
 print.addEventListener("click", () => window.print());
 
-// On a small screen the map is wider than the page: begin where the story does.
-const sheet = document.querySelector("[data-map]");
-const first = sheet.querySelector(".is-yours");
-if (first && sheet.scrollWidth > sheet.clientWidth) {
-  const [there, here] = [first.getBoundingClientRect(), sheet.getBoundingClientRect()];
-  sheet.scrollLeft += there.left + there.width / 2 - here.left - here.width / 2;
-}
-
 for (const form of document.querySelectorAll("form[data-draft]")) {
   const key = form.dataset.draft;
   const text = form.querySelector("textarea");

@@ -1,0 +1,3 @@
+import yard_app
+
+yard_app.make_schema()

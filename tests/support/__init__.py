@@ -1,0 +1,1 @@
+"""What tests share: a browser without a screen that checks every page, and ways through a case."""
