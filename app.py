@@ -25,6 +25,7 @@ from web.hosts import answer_only_to
 from web.pages import furnish
 from web.server import main
 from web.session import Visits
+from web.words import speak
 
 MAX_BODY = 64 * 1024
 """Bytes that any form but a whole case may send."""
@@ -42,6 +43,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     protect(app)
     serve_assets(app)
     furnish(app)
+    speak(app)
     translate(app)
     commands.register(app, settings)
     provisions.fill(tables(settings.instance))

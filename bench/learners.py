@@ -148,13 +148,18 @@ def _learn(pipe: Connection, kind: str, port: int, paths: Paths, at_once: int) -
     with ThreadPoolExecutor(at_once) as threads:
         learners: list[Learner] = list(threads.map(lambda number: make(port, number, paths), range(at_once)))
         while True:
-            phase, times = pipe.recv()
-            try:
-                done = list(threads.map(lambda learner: learner.phase(phase, times), learners))
-            except Exception as fault:  # told to the benchmark, whose process is the one that somebody reads
-                pipe.send((f"{kind}, {phase}: {fault!r}", 0))
-            else:
-                pipe.send((sum(count for count, _ in done), done[0][1]))
+            pipe.send(_all(threads, learners, *pipe.recv()))
+
+
+def _all(
+    threads: ThreadPoolExecutor, learners: Sequence[Learner], phase: str, times: int
+) -> tuple[int, int] | tuple[str, int]:
+    """Let all learners do a phase. A fault is told to the benchmark, whose process is the one that somebody reads."""
+    try:
+        done = list(threads.map(lambda learner: learner.phase(phase, times), learners))
+    except Exception as fault:
+        return f"{phase}: {fault!r}", 0
+    return sum(count for count, _ in done), done[0][1]
 
 
 def _found(pattern: re.Pattern[str], page: str) -> str:

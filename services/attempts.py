@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from engine.scenario.order import SEED_BYTES, value_of
 from engine.scenario.play import Run, is_over, open_ways, replay, scene_at
@@ -29,6 +29,10 @@ CONFIDENCE = ("low", "medium", "high")
 MAX_REASON = 2_000
 
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{16,64}")
+
+_DECIDED = insert(Decision)
+_MOVED_ON = update(Attempt).where(Attempt.id == bindparam("attempt")).values(step=bindparam("next_step"))
+"""Put together once, for that costs more than running it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,19 +116,20 @@ def decide(connection: Connection, person_id: int, attempt_id: str, sent: Choosi
     run = replay(playable.story, (*loaded.run.choices, number))
     decided = scene.is_decision
     connection.execute(
-        insert(Decision).values(
-            attempt_id=row.id,
-            step=row.step,
-            choice=number,
-            confidence=sent.confidence if decided else None,
-            reason=sent.reason if decided else None,
-            fingerprint=playable.fingerprint(loaded.run.at),
-            decided_at=now,
-        )
+        _DECIDED,
+        {
+            "attempt_id": row.id,
+            "step": row.step,
+            "choice": number,
+            "confidence": sent.confidence if decided else None,
+            "reason": sent.reason if decided else None,
+            "fingerprint": playable.fingerprint(loaded.run.at),
+            "decided_at": now,
+        },
     )
     over = is_over(playable.story, run)
-    result = _result(playable, run, now) if over else {}
-    connection.execute(update(Attempt).where(Attempt.id == row.id).values(step=row.step + 1, **result))
+    moved_on = _MOVED_ON.values(**_result(playable, run, now)) if over else _MOVED_ON
+    connection.execute(moved_on, {"attempt": row.id, "next_step": row.step + 1})
     return over
 
 

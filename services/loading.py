@@ -5,13 +5,42 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from engine.scenario.play import Run, replay
 from models import Attempt, Decision, Revision, Scenario
 from services.database import Collision
 from services.errors import NotFound, NotOver, SteppedOut
 from services.stories import Playable, shelf
+
+_OWN = (
+    select(
+        Attempt.id,
+        Attempt.public_id,
+        Attempt.revision_id,
+        Attempt.mode,
+        Attempt.seed,
+        Attempt.step,
+        Attempt.started_at,
+        Attempt.finished_at,
+        Attempt.stepped_out_at,
+        Scenario.slug,
+        Revision.newest,
+        Decision.step.label("decided_step"),
+        Decision.choice,
+        Decision.confidence,
+        Decision.reason,
+        Decision.fingerprint,
+        Decision.decided_at,
+    )
+    .join(Revision, Attempt.revision_id == Revision.id)
+    .join(Scenario, Revision.scenario_id == Scenario.id)
+    .outerjoin(Decision, Decision.attempt_id == Attempt.id)
+    .where(Attempt.public_id == bindparam("attempt_id"), Attempt.person_id == bindparam("person_id"))
+    .order_by(Decision.step)
+)
+"""Put together once, for that costs more than running it."""
+_OWN_LOCKED = _OWN.with_for_update(of=Attempt)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,33 +55,8 @@ class Loaded:
 
 def load(connection: Connection, person_id: int, attempt_id: str, *, lock: bool = False) -> Loaded:
     """An attempt of this person with its decisions, in one statement, replayed. Raises NotFound."""
-    query = (
-        select(
-            Attempt.id,
-            Attempt.public_id,
-            Attempt.revision_id,
-            Attempt.mode,
-            Attempt.seed,
-            Attempt.step,
-            Attempt.started_at,
-            Attempt.finished_at,
-            Attempt.stepped_out_at,
-            Scenario.slug,
-            Revision.newest,
-            Decision.step.label("decided_step"),
-            Decision.choice,
-            Decision.confidence,
-            Decision.reason,
-            Decision.fingerprint,
-            Decision.decided_at,
-        )
-        .join(Revision, Attempt.revision_id == Revision.id)
-        .join(Scenario, Revision.scenario_id == Scenario.id)
-        .outerjoin(Decision, Decision.attempt_id == Attempt.id)
-        .where(Attempt.public_id == attempt_id, Attempt.person_id == person_id)
-        .order_by(Decision.step)
-    )
-    rows = connection.execute(query.with_for_update(of=Attempt) if lock else query).all()
+    wanted = {"attempt_id": attempt_id, "person_id": person_id}
+    rows = connection.execute(_OWN_LOCKED if lock else _OWN, wanted).all()
     if not rows:
         raise NotFound(attempt_id)
     decisions = tuple(row for row in rows if row.decided_step is not None)

@@ -19,6 +19,7 @@ TABLES = Path(__file__).resolve().parent.parent / "scenarios"
 """The codes and the vocabulary are the application's own, whatever folder the scenarios are read from."""
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+MAX_SLUG = 100
 _NOT_SCENARIOS = ("README", "TEMPLATE")
 
 
@@ -29,9 +30,12 @@ class ScenarioFile:
     """
 
     path: Path
-    slug: str
     raw: bytes
     fault: Finding | None = None
+
+    @property
+    def slug(self) -> str:
+        return self.path.stem
 
     @property
     def hash(self) -> str:
@@ -54,14 +58,27 @@ def tables_mark(instance: Path) -> str:
 
 def find(paths: Sequence[Path]) -> Iterator[ScenarioFile]:
     """Every scenario file of these files and folders, in the order given. A folder that is not there holds none."""
-    seen: dict[str, Path] = {}
     for path in paths:
-        found = sorted(path.glob("*.md")) if path.is_dir() else [path] if path.is_file() else []
-        for file in found:
-            if path.is_dir() and file.stem in _NOT_SCENARIOS:
-                continue
-            yield _read(file, seen)
-            seen.setdefault(file.stem, file)
+        if path.is_dir():
+            yield from (_read(file) for file in sorted(path.glob("*.md")) if file.stem not in _NOT_SCENARIOS)
+        elif path.is_file():
+            yield _read(path)
+
+
+def misnamed(files: Sequence[ScenarioFile]) -> dict[Path, Finding]:
+    """Files whose name cannot be the address of a case, or is that of another file before it."""
+    found: dict[Path, Finding] = {}
+    taken: dict[str, Path] = {}
+    for file in files:
+        if not _SLUG.fullmatch(file.slug) or len(file.slug) > MAX_SLUG:
+            remedy = "Name it in lower case with hyphens, such as the-long-wait.md."
+            found[file.path] = error(1, "file-name", f"{file.path.name} is not a file name for a case.", remedy)
+        elif file.slug in taken:
+            remedy = f"Rename it; {taken[file.slug]} has the name already."
+            found[file.path] = error(1, "file-name", f"There are two cases named {file.slug}.", remedy)
+        else:
+            taken[file.slug] = file.path
+    return found
 
 
 def judge(file: ScenarioFile, known: Tables, today: date) -> Report:
@@ -71,23 +88,13 @@ def judge(file: ScenarioFile, known: Tables, today: date) -> Report:
     return check(file.raw, known, today)
 
 
-def _read(path: Path, seen: dict[str, Path]) -> ScenarioFile:
-    slug = path.stem
-    if not _SLUG.fullmatch(slug) or len(slug) > 100:
-        remedy = "Name it in lower case with hyphens, such as the-long-wait.md."
-        return ScenarioFile(
-            path, slug, b"", error(1, "file-name", f"{path.name} is not a file name for a case.", remedy)
-        )
-    if slug in seen:
-        remedy = f"Rename it; {seen[slug]} has the name already."
-        return ScenarioFile(path, slug, b"", error(1, "file-name", f"There are two cases named {slug}.", remedy))
+def _read(path: Path) -> ScenarioFile:
     try:
         with path.open("rb") as opened:
-            return ScenarioFile(path, slug, opened.read(MAX_BYTES + 1))
+            return ScenarioFile(path, opened.read(MAX_BYTES + 1))
     except OSError as fault:
-        return ScenarioFile(
-            path, slug, b"", error(1, "file", f"The file cannot be read: {fault.strerror}.", "Check its permissions.")
-        )
+        message = f"The file cannot be read: {fault.strerror}."
+        return ScenarioFile(path, b"", error(1, "file", message, "Check its permissions."))
 
 
 def _texts(instance: Path) -> tuple[str, ...]:

@@ -13,17 +13,17 @@ from sqlalchemy import Connection, insert, select, update
 
 from engine.scenario.check.report import Report
 from engine.scenario.tables import Tables
-from engine.scenario.types import Finding
+from engine.scenario.types import Finding, Severity
 from models import Revision, Scenario
 from services.cards import card_of
 from services.database import reads, writes
-from services.scenario_files import ScenarioFile, judge
+from services.scenario_files import ScenarioFile, judge, misnamed
 from services.stories import KEPT, read, shelf
 
 
 @dataclass(frozen=True, slots=True)
 class Synced:
-    """What a sync did: how many files it saw, which were judged (and with what findings), which revisions are new."""
+    """What a sync saw: how many files, the findings of each that has some or was judged anew, which revisions are new."""
 
     files: int
     judged: tuple[tuple[ScenarioFile, tuple[Finding, ...]], ...]
@@ -45,13 +45,13 @@ def sync(connection: Connection, files: Sequence[ScenarioFile], tables: Tables, 
     known = {row.slug: row for row in connection.execute(select(Scenario))}
     judged: list[tuple[ScenarioFile, tuple[Finding, ...]]] = []
     new: list[str] = []
-    for file in files:
+    names = misnamed(files)
+    judged += [(file, (names[file.path],)) for file in files if file.path in names]
+    for file in (file for file in files if file.path not in names):
         row = known.pop(file.slug, None)
-        if (
-            row is not None
-            and (row.seen_hash, row.checked_with, row.listed) == (file.hash, mark, True)
-            and file.fault is None
-        ):
+        if row is not None and (row.seen_hash, row.checked_with, row.listed) == (file.hash, mark, True):
+            known_findings = tuple(_restored(finding) for finding in row.findings)
+            judged += [(file, known_findings)] if known_findings else []
             continue
         report = judge(file, tables, now.date())
         judged.append((file, report.findings))
@@ -81,8 +81,6 @@ def warm(connection: Connection, most: int = KEPT) -> int:
 
 def _keep(connection: Connection, file: ScenarioFile, report: Report, row: Any, mark: str, now: datetime) -> bool:
     """Write down what was seen of a file, and its revision if it is good. Returns whether that revision is new."""
-    if file.fault is not None and row is not None:
-        return False  # a second file of the same name says nothing about the first
     values: dict[str, Any] = {
         "file": str(file.path),
         "seen_hash": file.hash,
@@ -113,6 +111,10 @@ def _offer(connection: Connection, scenario_id: int, file: ScenarioFile, report:
     text = {"scenario_id": scenario_id, "hash": file.hash, "text": file.text, "first_seen_at": now}
     connection.execute(insert(Revision).values(**text, **shown))
     return True
+
+
+def _restored(stored: dict[str, Any]) -> Finding:
+    return Finding(**{**stored, "severity": Severity(stored["severity"])})
 
 
 def _plain(finding: Finding) -> dict[str, Any]:

@@ -179,8 +179,8 @@ def _reasoning(bullet: _Bullet) -> tuple[str, tuple[Citation, ...]]:
         citations = tuple(_citations(paragraphs[-1]))
         if citations:
             paragraphs.pop()
-    margin = min((line.indent for p in paragraphs for line in p), default=0)
-    rationale = "\n\n".join("\n".join(line.text[margin:] for line in p) for p in paragraphs)
+    margin = min((p[0].indent for p in paragraphs), default=0)
+    rationale = "\n\n".join("\n".join(line.text[min(margin, line.indent) :] for line in p) for p in paragraphs)
     return rationale, citations
 
 

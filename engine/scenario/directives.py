@@ -12,9 +12,7 @@ MAX_LENGTH = 400
 
 _RESERVED = frozenset({"and", "if", "not", "sets", "unsafe"})
 _FLAG = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
-_AFTER_CHOICE = re.compile(
-    r"(?P<credit>\d+)(?P<unsafe>\s+unsafe)?(?:\s+sets\s+(?P<sets>.+?))?(?:\s+if\s+(?P<when>.+))?", re.DOTALL
-)
+_AFTER_CHOICE = re.compile(r"(?P<credit>\d+)(?P<unsafe> unsafe)?(?: sets (?P<sets>.+?))?(?: if (?P<when>.+))?")
 _SCENE = re.compile(r"(?P<word>tests|repairs|ends)\s+(?P<rest>.+)")
 MISPLACED = re.compile(r"`(?:if|tests|repairs|ends|sets|[0-4]\s+(?:unsafe|sets|if))\s[^`]*`|`[0-4]\s+unsafe`")
 """A code span that reads like a directive: anywhere but in its place it would be shown to the learner."""
@@ -48,7 +46,7 @@ class OfScene:
 
 def after_choice(text: str) -> AfterChoice:
     """Read the directive of a choice. Raises Misread."""
-    match = _AFTER_CHOICE.fullmatch(text.strip()) if len(text) <= MAX_LENGTH else None
+    match = _AFTER_CHOICE.fullmatch(" ".join(text.split())) if len(text) <= MAX_LENGTH else None
     if match is None:
         raise Misread(
             f"`{text[:80]}` is not a directive of a choice.",
@@ -88,7 +86,7 @@ def condition(text: str) -> Condition:
     """Read `FLAG`, `not FLAG`, or several joined by `and`. Raises Misread."""
     needs: list[str] = []
     lacks: list[str] = []
-    for term in re.split(r"\s+and\s+", text.strip()):
+    for term in " ".join(text.split()).split(" and "):
         negated = term.startswith("not ")
         (lacks if negated else needs).append(_flag(term[4:] if negated else term))
     return Condition(tuple(dict.fromkeys(needs)), tuple(dict.fromkeys(lacks)))

@@ -18,7 +18,7 @@ from engine.scenario.source import Line, blocks, decode, error, fenced_lines, no
 from engine.scenario.types import ANYWAY, Choice, Condition, Finding, Kind, Paragraph, Scenario, Scene
 
 _ONLY_SPAN = re.compile(r"`(?P<directive>[^`]+)`\s*")
-_CONDITIONAL = re.compile(r"`if\s+(?P<condition>[^`]+)`\s*")
+_CONDITIONAL = re.compile(r"`if\s(?P<condition>[^`]+)`\s*")
 _KINDS = {"tests": Kind.DECISION, "repairs": Kind.REPAIR, "ends": Kind.ENDING}
 
 

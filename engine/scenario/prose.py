@@ -12,7 +12,7 @@ from engine.scenario.types import Finding
 _SCENE_LINK = re.compile(r"\]\(\s*<?#|\]:\s*<?#")
 _IMAGE = re.compile(r"!\[")
 _CODE = re.compile(r"`[^`]*`")
-_LINK_TARGET = re.compile(r"\]\([^)]*\)")
+_LINK_TARGET = re.compile(r"\]\([^()\s]*\)")
 _WORD = re.compile(r"\w+(?:[’'-]\w+)*")
 
 

@@ -14,7 +14,7 @@ MAX_PARAGRAPH = 4_000
 MAX_BRACKETS = 50
 """The Markdown library takes quadratic time over opening brackets in one paragraph."""
 
-_FENCE = re.compile(r" {0,3}(?P<mark>`{3,}|~{3,})")
+_FENCE = re.compile(r" {0,3}(?P<mark>`{3,}(?=[^`]*$)|~{3,})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def decode(raw: bytes) -> tuple[str, tuple[Finding, ...]]:
     try:
         return raw.decode("utf-8"), ()
     except UnicodeDecodeError as fault:
-        line = raw.count(b"\n", 0, fault.start) + 1
+        line = normalize(raw[: fault.start].decode("utf-8")).count("\n") + 1
         found = error(line, "encoding", "This line is not UTF-8 text.", "Save the file as UTF-8 and check this line.")
         return raw.decode("utf-8", errors="replace"), (found,)
 
@@ -68,6 +68,11 @@ def read(text: str) -> tuple[tuple[Line, ...], tuple[Finding, ...]]:
     return lines, (*_control_characters(lines), *_heavy_paragraphs(lines))
 
 
+def storable(char: str) -> bool:
+    """Whether databases, HTML and XML all take a character: no control, no half of a pair, no U+FFFE or U+FFFF."""
+    return unicodedata.category(char) not in ("Cc", "Cs") and char not in "\ufffe\uffff"
+
+
 def _expand(text: str) -> str:
     return text.expandtabs(4) if "\t" in text else text
 
@@ -77,7 +82,7 @@ def _control_characters(lines: Sequence[Line]) -> Iterator[Finding]:
         if line.text.isprintable():
             continue
         for char in line.text:
-            if unicodedata.category(char) in ("Cc", "Cs"):
+            if not storable(char):
                 message = f"This line holds the character U+{ord(char):04X}, which cannot be shown or stored."
                 yield error(line.number, "control-character", message, "Delete it, or type the line anew.")
                 break

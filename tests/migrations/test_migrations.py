@@ -1,0 +1,83 @@
+"""Migrations with data in the tables, on both databases: nothing is lost, and the models are what the database is."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from flask import Flask
+from flask_migrate import downgrade, upgrade
+from sqlalchemy import func, select
+
+from config import ROOT
+from extensions import db
+from models import Attempt, Base, Decision, JournalEntry, Person
+from tests.support import cases
+from tests.support.client import Visitor, follow
+
+REBUILD = '''
+"""Rebuilds the table that everything hangs on.
+
+Revision: 9999
+"""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "9999"
+down_revision = "{head}"
+
+
+def upgrade():
+    with op.batch_alter_table("people", recreate="{recreate}") as table:
+        table.add_column(sa.Column("note", sa.String(20), nullable=True))
+'''
+
+
+def play(site: Flask) -> None:
+    """Leave a row in every table."""
+    alice = Visitor.at(site)
+    attempt = alice.begin(cases.A_CASE)
+    alice.get(attempt)
+    for step, number in enumerate(cases.best(cases.A_CASE)):
+        alice.get(follow(alice.decide(cases.value(site, attempt, step, number), reason="why not")))
+    alice.send(alice.page.form("/journal"), text="a word")
+
+
+def counts(site: Flask) -> tuple[int, ...]:
+    with site.app_context():
+        found = tuple(
+            db.session.scalar(select(func.count()).select_from(table)) or 0
+            for table in (Person, Attempt, Decision, JournalEntry)
+        )
+        db.session.remove()
+    return found
+
+
+def test_the_models_are_what_the_migrations_make(site: Flask) -> None:
+    with site.app_context(), db.engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
+
+
+def test_rebuilding_a_parent_table_keeps_every_child_row(site: Flask, tmp_path: Path) -> None:
+    play(site)
+    before = counts(site)
+    assert all(before)
+    folder = tmp_path / "migrations"
+    shutil.copytree(ROOT / "migrations", folder, ignore=shutil.ignore_patterns("__pycache__"))
+    head = max(path.stem.split("_")[0] for path in folder.glob("versions/*.py"))
+    with site.app_context():
+        recreate = "always" if db.engine.dialect.name == "sqlite" else "never"
+        (folder / "versions" / "9999_rebuild.py").write_text(REBUILD.format(head=head, recreate=recreate).lstrip())
+        upgrade(directory=str(folder))
+    assert counts(site) == before
+
+
+def test_the_way_down_and_up_again_works_with_data(site: Flask) -> None:
+    play(site)
+    with site.app_context():
+        db.engine.dispose()
+        downgrade(revision="base")
+        upgrade()
+    assert counts(site) == (0, 0, 0, 0)
