@@ -1,6 +1,4 @@
-"""Scenario files into revisions: what changed is judged, what is good becomes the newest revision, what is not
-is named.
-"""
+"""Scenario files into revisions: what changed is judged, what is good is offered, what is broken is named."""
 
 from __future__ import annotations
 
@@ -23,7 +21,7 @@ from services.stories import KEPT, read, shelf
 
 @dataclass(frozen=True, slots=True)
 class Synced:
-    """What a sync saw: how many files, the findings of each that has some or was judged anew, which revisions are new."""
+    """What a sync saw: how many files, the findings of those that have some or were judged anew, new revisions."""
 
     files: int
     judged: tuple[tuple[ScenarioFile, tuple[Finding, ...]], ...]

@@ -43,14 +43,21 @@ def stylesheet() -> bytes:
 def stylesheet_response() -> Response:
     """The style sheet, to be kept for a year."""
     response = Response(stylesheet(), mimetype="text/css")
-    response.cache_control.max_age = YEAR
-    response.cache_control.public = True
+    keep(response, by_hash=True)
     return response
 
 
+def keep(response: Response, *, by_hash: bool) -> None:
+    """Let browsers keep a file whose address changes with it. About any other they ask each time, such as a module
+    that another one imports."""
+    if by_hash:
+        response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
+    else:
+        response.headers["Cache-Control"] = "no-cache"
+
+
 def serve_assets(app: Flask) -> None:
-    """Let browsers keep static files, and give templates their addresses."""
-    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = YEAR
+    """Declare static files open to everyone, and give templates their addresses."""
     serve: Any = app.view_functions["static"]
     app.view_functions["static"] = open_to(Access.EVERYONE)(serve)
     app.jinja_env.globals.update(static_url=static_url, stylesheet_url=stylesheet_url)

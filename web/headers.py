@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from flask import Flask, Response, request
 
+from web.assets import keep
+
 _POLICY = {
     "default-src": "'none'",
     "script-src": "'self'",
@@ -31,7 +33,9 @@ def protect(app: Flask) -> None:
         headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
         if app.config["OVER_TLS"]:
             headers["Strict-Transport-Security"] = "max-age=31536000"
-        if request.endpoint not in ("static", "site.stylesheet"):
+        if request.endpoint == "static":
+            keep(response, by_hash="v" in request.args)
+        elif request.endpoint != "site.stylesheet":
             headers["Cache-Control"] = "no-store"
             response.vary.add("Cookie")
         return response

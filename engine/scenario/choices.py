@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from engine.scenario.directives import Misread, after_choice
 from engine.scenario.prose import learner_text_findings
@@ -199,9 +200,5 @@ def _citations(paragraph: Sequence[Line]) -> Iterator[Citation]:
 
 
 def _line_at(joined: Sequence[tuple[int, str]], position: int) -> int:
-    end = 0
-    for number, text in joined:
-        end += len(text) + 1
-        if position < end:
-            return number
-    return joined[-1][0]
+    starts = accumulate((len(text) + 1 for _, text in joined), initial=0)
+    return max(number for start, (number, _) in zip(starts, joined, strict=False) if start <= position)

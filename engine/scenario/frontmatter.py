@@ -17,6 +17,8 @@ SCOPES = ("clinical", "legal", "community")
 MAX_OBJECTIVES = 5
 MAX_MINUTES = 240
 MAX_TEXT = 4_000
+MAX_CHARACTERS = 16_000
+"""Of the whole front matter: the YAML library is slow."""
 
 _REQUIRED = ("summary", "setting", "level", "minutes", "objectives", "topics", "reviewed")
 _LANG = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
@@ -45,6 +47,9 @@ def read(lines: tuple[Line, ...], opening: int) -> tuple[Meta, tuple[Finding, ..
     A faulty key keeps its default.
     """
     text = "\n".join(line.text for line in lines)
+    if len(text) > MAX_CHARACTERS:
+        message = f"The front matter has {len(text):,} characters; the limit is {MAX_CHARACTERS:,}."
+        return Meta(), (error(opening, "front-matter", message, "Move what a learner reads into the case file."),)
     try:
         tree = load(text, first_line=opening + 1)
     except BadYaml as fault:

@@ -6,10 +6,11 @@ Knows headings, not what is in a scene.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from engine.scenario.source import Line, blocks, error, fenced_lines
+from engine.scenario.source import MAX_SECTION, Line, blocks, error, fenced_lines
 from engine.scenario.types import Finding
 
 NOTE_TITLE = "For supervisors"
@@ -43,8 +44,13 @@ class Outline:
 
 def slugify(title: str) -> str:
     """A heading's anchor, as code hosts make it: the id of a scene."""
-    kept = (c for c in title.lower() if c.isalpha() or c.isdigit() or c in " -_")
-    return "".join(kept).strip().replace(" ", "-")
+    kept = (c for c in title.strip().lower() if c.isalpha() or c.isdigit() or c in " -_" or _is_mark(c))
+    return "".join(kept).replace(" ", "-")
+
+
+def _is_mark(char: str) -> bool:
+    """Accents and vowel signs that stand as characters of their own belong to their letters."""
+    return unicodedata.category(char).startswith("M")
 
 
 def outline(lines: Sequence[Line]) -> tuple[Outline, tuple[Finding, ...]]:
@@ -57,7 +63,7 @@ def outline(lines: Sequence[Line]) -> tuple[Outline, tuple[Finding, ...]]:
         )
     sections, preamble, more = _sections(body, frozenset(fenced))
     findings += more
-    findings += tuple(f for s in sections for f in _underlined(s.body))
+    findings += tuple(f for s in sections for f in (*_too_long(s), *_underlined(s.body)))
     stray = next((line for line in preamble if not line.blank), None)
     if stray is not None:
         findings += (
@@ -136,6 +142,15 @@ def _heading_findings(number: int, title: str, seen: dict[str, int]) -> list[Fin
         ]
     seen[slug] = number
     return []
+
+
+def _too_long(section: Section) -> list[Finding]:
+    """The Markdown library takes quadratic time over long lists; a scene is rendered whole."""
+    length = sum(len(line.text) + 1 for line in section.body)
+    if length <= MAX_SECTION:
+        return []
+    message = f"“{section.title[:40]}” has {length:,} characters; the limit is {MAX_SECTION:,}."
+    return [error(section.line, "section-size", message, "Divide it in two scenes, or shorten it.")]
 
 
 def _underlined(body: Sequence[Line]) -> list[Finding]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import threading
+from html import escape
 
 import nh3
 from markdown import Markdown
@@ -15,13 +17,14 @@ _TAGS = {
     *("h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td"),
 }
 _SCHEMES = {"http", "https", "mailto"}
+_ELSEWHERE = re.compile(r"https?://[^/]|mailto:.", re.IGNORECASE)
 _workers = threading.local()
 
 
 def html(markdown: str) -> str:
     """Markdown to HTML: no raw HTML, no image, no link but to another site, no heading above the third level."""
     return nh3.clean(
-        _worker().convert(markdown),
+        _converted(markdown),
         tags=_TAGS,
         attributes={"a": {"href"}, "ol": {"start"}},
         attribute_filter=_attribute,
@@ -32,7 +35,7 @@ def html(markdown: str) -> str:
 
 def inline_html(markdown: str) -> str:
     """One line of Markdown, such as the text of a choice, without the paragraph around it and without links."""
-    return nh3.clean(_worker().convert(markdown), tags={"em", "strong", "code", "sup", "sub"}).strip()
+    return nh3.clean(_converted(markdown), tags={"em", "strong", "code", "sup", "sub"}).strip()
 
 
 def visible_text(graph: Graph, at: State) -> str:
@@ -46,10 +49,17 @@ def scene_text(graph: Graph, scene: Scene, flags: int) -> str:
     return "\n\n".join(p.text for p in scene.paragraphs if graph.holds(p.when, flags))
 
 
-def _attribute(tag: str, name: str, value: str) -> str | None:
-    if tag == "a" and name == "href":
-        return value if value.partition(":")[0].lower() in _SCHEMES else None
-    return value
+def _attribute(_: str, name: str, value: str) -> str | None:
+    return None if name == "href" and not _ELSEWHERE.match(value) else value
+
+
+def _converted(markdown: str) -> str:
+    """What the library makes of a text; lists and quotes nested deeper than it can follow stay as they are written."""
+    try:
+        return _worker().convert(markdown)
+    except RecursionError:
+        del _workers.markdown
+        return f"<p>{escape(markdown)}</p>"
 
 
 def _worker() -> Markdown:
@@ -62,7 +72,7 @@ def _worker() -> Markdown:
 
 
 def _new_worker() -> Markdown:
-    worker = Markdown(extensions=["tables", "sane_lists", "smarty"], output_format="html")
+    worker = Markdown(extensions=["fenced_code", "tables", "sane_lists", "smarty"], output_format="html")
     worker.preprocessors.deregister("html_block")
     for pattern in ("html", "image_link", "image_reference", "short_image_ref"):
         worker.inlinePatterns.deregister(pattern)

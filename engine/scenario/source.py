@@ -11,6 +11,7 @@ from engine.scenario.types import Finding, Severity
 
 MAX_BYTES = 256 * 1024
 MAX_PARAGRAPH = 4_000
+MAX_SECTION = 20_000
 MAX_BRACKETS = 50
 """The Markdown library takes quadratic time over opening brackets in one paragraph."""
 

@@ -1,6 +1,4 @@
-"""The codes of ethics and the vocabulary, read from their YAML. Knows no scenario;
-faults in a table are exceptions, for they are ours.
-"""
+"""The codes of ethics and the vocabulary, read from their YAML. Faults in a table are exceptions, for they are ours."""
 
 from __future__ import annotations
 

@@ -1,20 +1,34 @@
-"""YAML text to plain nodes that keep their lines. Knows no key of any file; takes no tags, anchors or aliases."""
+"""YAML text to plain nodes that keep their lines. Knows no key of any file; takes no tags, anchors or aliases.
+
+It reads the library's events and not its documents: those expand aliases, recurse without a limit and warn in between.
+"""
 
 from __future__ import annotations
 
-import warnings
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.nodes import MappingNode, Node, ScalarNode
+from ruamel.yaml.events import (
+    DocumentEndEvent,
+    DocumentStartEvent,
+    Event,
+    MappingEndEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+    StreamEndEvent,
+    StreamStartEvent,
+)
+
+from engine.scenario.source import storable
+
+MAX_DEPTH = 12
 
 _NULLS = ("", "~", "null", "Null", "NULL")
-_PLAIN = frozenset(
-    f"tag:yaml.org,2002:{name}"
-    for name in ("str", "int", "float", "bool", "null", "timestamp", "merge", "value", "seq", "map")
-)
-"""What the library calls nodes that carry no tag of their own."""
+_AROUND = (StreamStartEvent, DocumentStartEvent, DocumentEndEvent)
 
 
 class BadYaml(ValueError):
@@ -55,38 +69,60 @@ Value = Text | Items | Pairs
 def load(text: str, first_line: int = 1) -> Value:
     """Read one document. `first_line` is the line of the file on which `text` begins. Raises BadYaml."""
     try:
-        with warnings.catch_warnings(action="ignore"):  # a doubled anchor: every anchor is refused below
-            node = YAML(typ="safe", pure=True).compose(text)
+        return _document(YAML(typ="safe", pure=True).parse(text), first_line)
+    except BadYaml:
+        raise
     except MarkedYAMLError as fault:
         mark = fault.problem_mark or fault.context_mark
         line = first_line + (mark.line if mark else 0)
         raise BadYaml(line, " ".join(str(fault.problem or fault.context or "not valid YAML").split())) from None
-    except RecursionError:
-        raise BadYaml(first_line, "the lists or mappings are nested too deeply") from None
-    except (YAMLError, ArithmeticError, ValueError, AttributeError, TypeError, IndexError, KeyError) as fault:
+    except (YAMLError, ArithmeticError, ValueError, AttributeError, TypeError, LookupError) as fault:
         raise BadYaml(first_line, " ".join(str(fault).split())[:200] or "not valid YAML") from None
-    if node is None:
+
+
+def _document(events: Iterator[Event], first_line: int) -> Value:
+    content = (event for event in events if not isinstance(event, _AROUND))
+    first = next(content)
+    if isinstance(first, StreamEndEvent):
         return Text("", first_line)
-    return _value(node, first_line)
+    value = _value(first, content, first_line, 1)
+    more = next(content)
+    if not isinstance(more, StreamEndEvent):
+        raise BadYaml(first_line + more.start_mark.line, "a second document begins here")
+    return value
 
 
-def _value(node: Node, first_line: int) -> Value:
-    line = first_line + node.start_mark.line
-    if node.anchor is not None:
+def _value(event: Event, events: Iterator[Event], first_line: int, depth: int) -> Value:
+    line = first_line + event.start_mark.line
+    if getattr(event, "anchor", None) is not None:
         raise BadYaml(line, "anchors and aliases (& and *) are not taken here")
-    if str(node.tag) not in _PLAIN:
-        raise BadYaml(line, f"the tag {node.tag} is not taken here")
-    if isinstance(node, ScalarNode):
-        plain_null = node.style is None and node.value in _NULLS
-        return Text("" if plain_null else str(node.value), line)
-    if isinstance(node, MappingNode):
-        pairs = tuple((_key(key, first_line), _value(value, first_line)) for key, value in node.value)
-        return Pairs(pairs, line)
-    return Items(tuple(_value(item, first_line) for item in node.value), line)
+    if (tag := getattr(event, "tag", None)) is not None:
+        raise BadYaml(line, f"the tag {tag} is not taken here")
+    if isinstance(event, ScalarEvent):
+        return Text(_scalar(event, line), line)
+    if depth > MAX_DEPTH:
+        raise BadYaml(line, "the lists or mappings are nested too deeply")
+    if isinstance(event, SequenceStartEvent):
+        return Items(tuple(_value(e, events, first_line, depth + 1) for e in _until(events, SequenceEndEvent)), line)
+    pairs = tuple(
+        (_key(_value(key, events, first_line, depth + 1)), _value(next(events), events, first_line, depth + 1))
+        for key in _until(events, MappingEndEvent)
+    )
+    return Pairs(pairs, line)
 
 
-def _key(node: Node, first_line: int) -> Text:
-    value = _value(node, first_line)
+def _scalar(event: ScalarEvent, line: int) -> str:
+    text = str(event.value)
+    if not all(storable(char) for char in text if not char.isprintable() and char not in "\n\t"):
+        raise BadYaml(line, "this text holds a character that cannot be shown or stored")
+    return "" if event.style is None and text in _NULLS else text
+
+
+def _until(events: Iterator[Event], end: type[Event]) -> Iterator[Event]:
+    return takewhile(lambda event: not isinstance(event, end), events)
+
+
+def _key(value: Value) -> Text:
     if not isinstance(value, Text):
         raise BadYaml(value.line, "a key must be a plain word")
     return value

@@ -1,4 +1,4 @@
-"""A killed server loses no acknowledged decision; a second server on the same instance is refused; a taken port is said."""
+"""A killed server loses nothing that it acknowledged; a second server on the same instance is refused."""
 
 from __future__ import annotations
 

@@ -12,9 +12,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from flask import Flask
+from waitress import wasyncore
 from waitress.server import create_server
 
 from config import ROOT
@@ -26,14 +28,24 @@ _ADDRESS = re.compile(r"http://localhost:(\d+)\s*$")
 @contextmanager
 def serving(app: Flask, threads: int = 16) -> Iterator[int]:
     """Serve a site from a thread. Gives the port."""
-    server = create_server(app, host="127.0.0.1", port=0, threads=threads)
-    thread = threading.Thread(target=server.run, daemon=True)
+    sockets: dict[int, Any] = {}
+    server: Any = create_server(app, host="127.0.0.1", port=0, threads=threads, map=sockets)
+    stopping = threading.Event()
+
+    def run() -> None:
+        """Answer until told to stop; the loop closes its own sockets, for nobody else may while it waits on them."""
+        while not stopping.is_set():
+            wasyncore.loop(timeout=0.05, map=sockets, use_poll=True, count=1)
+        server.task_dispatcher.shutdown()
+        wasyncore.close_all(sockets)
+
+    thread = threading.Thread(target=run, daemon=True)
     thread.start()
     try:
         yield server.effective_port
     finally:
-        server.close()
-        thread.join(timeout=10)
+        stopping.set()
+        thread.join(timeout=30)
 
 
 @contextmanager

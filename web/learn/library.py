@@ -8,6 +8,7 @@ from flask import render_template, request, url_for
 
 from services import library
 from services.attempts import new_start_token
+from services.filters import FILTERS
 from web.access import Access, open_to, person_id
 from web.fields import only, search_words, whole_number
 from web.learn.area import area
@@ -18,7 +19,7 @@ from web.learn.area import area
 def cases() -> str:
     """The library: filters, search, pages."""
     query = search_words(request.args, "q")
-    wanted = {name: value for name in library.FILTERS if (value := only(request.args, name))}
+    wanted = {name: value for name in FILTERS if (value := only(request.args, name))}
     page = library.browse(person_id(), wanted, query, whole_number(request.args, "page", "1"))
 
     def address(number: int) -> str | None:

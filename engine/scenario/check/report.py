@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
+from typing import TypeVar
 
 from engine.scenario.check import fairness, hints, limits, shape, words
 from engine.scenario.check.subject import Charted, Subject
@@ -12,8 +15,14 @@ from engine.scenario.parse import Draft, parse
 from engine.scenario.tables import Tables
 from engine.scenario.types import Finding, Scenario, Severity
 
-VERSION = 1
+VERSION = 2
 """Grows with every change to the rules, so that files that were judged by older ones are judged anew."""
+
+
+MAX_FINDINGS = 50
+"""Of one rule in one file: looking for what an author may have meant takes time."""
+
+Seen = TypeVar("Seen", Subject, Charted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +50,13 @@ def check(text: str | bytes, tables: Tables, today: date, max_states: int = MAX_
     if draft.scenario is None:
         return _report(draft, found)
     subject = Subject(draft.scenario, tables, today)
-    for rule in (*limits.RULES, *words.RULES, *hints.RULES):
-        found += rule(subject)
+    if too_large := _apply(limits.RULES, subject):
+        return _report(draft, found + too_large)
+    found += _apply((*words.RULES, *hints.RULES), subject)
     if not draft.sound:
         return _report(draft, found)
-    for rule in shape.RULES:
-        found += rule(subject)
-    if any(f.code in ("broken-link", "too-many-scenes", "too-many-flags", "too-many-choices") for f in found):
+    found += _apply(shape.RULES, subject)
+    if any(f.code == "broken-link" for f in found):
         return _report(draft, found)
     surveyed = survey(build(draft.scenario), max_states)
     found += shape.no_way_back(surveyed, draft.scenario.title_line)
@@ -57,14 +66,16 @@ def check(text: str | bytes, tables: Tables, today: date, max_states: int = MAX_
 
 
 def _charted(draft: Draft, found: list[Finding], charted: Charted) -> Report:
-    for rule in (*shape.CHARTED_RULES, *fairness.CHARTED_RULES):
-        found += rule(charted)
+    found += _apply((*shape.CHARTED_RULES, *fairness.CHARTED_RULES), charted)
     stuck = any(not charted.survey.out[at] for at in charted.survey.decisions())
     if stuck:
         return _report(draft, found)
-    for rule in (*words.CHARTED_RULES, *hints.CHARTED_RULES):
-        found += rule(charted)
+    found += _apply((*words.CHARTED_RULES, *hints.CHARTED_RULES), charted)
     return _report(draft, found, figures(charted.survey, charted.totals), charted)
+
+
+def _apply(rules: Iterable[Callable[[Seen], Iterator[Finding]]], seen: Seen) -> list[Finding]:
+    return [finding for rule in rules for finding in islice(rule(seen), MAX_FINDINGS)]
 
 
 def _report(

@@ -63,12 +63,10 @@ def reach(charted: Charted) -> Iterator[Finding]:
     graph, scenes = charted.graph, charted.subject.scenario.scenes
     reached = {scene_of(at) for at in charted.survey.order}
     taken = {(scene_of(at), way.number) for at, out in charted.survey.out.items() for way, _ in out}
-    shown = {
-        (scene_of(at), number)
-        for at in charted.survey.order
-        for number, paragraph in enumerate(graph.scene(at).paragraphs)
-        if graph.holds(paragraph.when, flags_of(at))
-    }
+    hidden = [{p.when for p in scene.paragraphs} for scene in scenes]
+    for at in charted.survey.order:
+        waiting = hidden[scene_of(at)]
+        waiting -= {when for when in waiting if graph.holds(when, flags_of(at))}
     for index, scene in enumerate(scenes):
         if index not in reached:
             remedy = "Lead a choice to it, or take it out."
@@ -78,8 +76,8 @@ def reach(charted: Charted) -> Iterator[Finding]:
             if (index, choice.number) not in taken:
                 remedy = "Change its condition, or take the choice out."
                 yield error(choice.line, "closed-choice", "No learner can ever be offered this choice.", remedy)
-        for number, paragraph in enumerate(scene.paragraphs):
-            if (index, number) not in shown:
+        for paragraph in scene.paragraphs:
+            if paragraph.when in hidden[index]:
                 remedy = "Change its condition, or take the paragraph out."
                 yield error(paragraph.line, "hidden-paragraph", "No learner can ever see this paragraph.", remedy)
 

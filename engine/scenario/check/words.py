@@ -9,9 +9,9 @@ import difflib
 from collections.abc import Iterable, Iterator
 
 from engine.scenario.check.subject import Charted, Subject
-from engine.scenario.graph import flags_of
-from engine.scenario.play import Story, best_path
+from engine.scenario.play import Story, best_path, replay
 from engine.scenario.prose import words
+from engine.scenario.render import visible_text
 from engine.scenario.score import trace
 from engine.scenario.source import error
 from engine.scenario.types import Finding
@@ -78,11 +78,11 @@ def reading_minutes(charted: Charted) -> float:
     """
     graph = charted.graph
     story = Story(graph, charted.totals)
-    steps = trace(story, best_path(story))
-    text = [charted.subject.scenario.case_file]
+    path = best_path(story)
+    steps = trace(story, path)
+    text = [charted.subject.scenario.case_file, visible_text(graph, replay(story, path).at)]
     for taken in steps:
-        flags = flags_of(taken.at)
-        text += [p.text for p in taken.scene.paragraphs if graph.holds(p.when, flags)]
+        text.append(visible_text(graph, taken.at))
         text += [taken.scene.choices[way.number - 1].text for way in taken.open_ways]
         text.append(taken.choice.rationale)
     decided = sum(taken.number is not None for taken in steps)
