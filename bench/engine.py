@@ -30,7 +30,8 @@ def run(quick: bool = False) -> Iterator[Table]:
 
 def _step(depth: int, quick: bool) -> list[str]:
     """Restore a run that is so many decisions deep, take the next, score it."""
-    story = open_story(beyond(depth=250, breadth=SCENES // 250) if depth > 20 else beyond(depth=25, breadth=SCENES // 25))
+    layers = 250 if depth > 20 else 25
+    story = open_story(beyond(layers, SCENES // layers))
     path = best_path(story)
     taken, next_one = path[:depth], path[depth]
     seconds = _seconds(lambda: judge(story, choose(story, replay(story, taken), next_one)), 100 if quick else 20_000)

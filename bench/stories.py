@@ -19,20 +19,25 @@ _WHY = "It feels kind at the time, and it leaves her with a worry that your trai
 def case(number: int, layers: int = 5, size: int = 25_000) -> str:
     """A case as authors write them: three places in each layer, one for each way it can go. 5 layers are 20 scenes."""
     places = [("opening", 0), *((f"place-{layer}-{way}", layer) for layer in range(1, layers + 1) for way in range(3))]
-    bare = _case(number, layers, places, 1, 1)
-    said = max(1, (size - len(bare)) // 2 // (len(_SAID) * len(places)))
-    why = max(1, (size - len(bare)) // 2 // (len(_WHY) * len(places) * 4))
-    return _case(number, layers, places, said, why)
+    room = size - len(_case(number, layers, places, 0, 0))
+    return _case(number, layers, places, said=room // 2 // len(places), why=room // 2 // len(places) // 4)
 
 
 def _case(number: int, layers: int, places: Sequence[tuple[str, int]], said: int, why: int) -> str:
-    parts = [_head(number, minutes=2 + round((layers + 1) * (0.5 + said * 0.1))), f"# Case number {number}\n"]
+    """The same with so many characters of story and of reasoning in each place."""
+    parts = [_head(number, minutes=3 + round((layers + 1) * (0.7 + said / 1_000))), f"# Case number {number}\n"]
     parts += [f"**Client:** number {number}, whom you have met six times. **You:** a counselor in training.\n"]
+    parts += ["## Before\n\nIt is Tuesday.\n\n- [Read on](#opening)\n"]
     for slug, layer in places:
-        parts += [f"## {slug.capitalize()}\n\n`tests {', '.join(_topics(number + layer))}`\n", f"{_SAID * said}\n"]
+        parts += [f"## {slug.capitalize()}\n\n`tests {', '.join(_topics(number + layer))}`\n", _much(_SAID, said)]
         parts += _choices(layer, layers, why)
     parts += [f"## The end {way}\n\n`ends {way}`\n\n{_SAID}\n" for way in ("badly", "mixed", "well")]
     return "\n".join(parts)
+
+
+def _much(text: str, characters: int) -> str:
+    """A text over and over, cut at a word."""
+    return (text * (characters // len(text) + 1))[: characters + 8].rpartition(" ")[0] + ".\n"
 
 
 def _head(number: int, minutes: int) -> str:
@@ -52,7 +57,7 @@ def _choices(layer: int, layers: int, why: int) -> Iterator[str]:
     ways = (0, 0, 1, 2)
     for (label, credit), did, way in zip(_CREDITS, _DID, ways, strict=True):
         target = f"place-{layer + 1}-{way}" if layer < layers else f"the-end-{('badly', 'mixed', 'well')[way]}"
-        yield f"- **{label}** [{did}.](#{target}) `{credit}`\n\n    {_WHY * why}\n\n    *ACA A.1.b · ACA A.11.a*\n"
+        yield f"- **{label}** [{did}.](#{target}) `{credit}`\n\n    {_much(_WHY, why)}\n    *ACA A.1.b · ACA A.11.a*\n"
 
 
 def largest(scenes: int = 200, free: int = 9, flags: int = 16, choices: int = 8) -> str:

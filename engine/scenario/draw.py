@@ -15,13 +15,15 @@ import graphlay
 
 from engine.scenario.types import Kind, Scenario, Scene
 
-_WIDTH = 176.0
+_WIDTH = 124.0
 _LINE = 17.0
 _PADDING = 22.0
 _MARGIN = 12.0
 _CORNER = 14.0
-_CHARACTERS = 22
+_CHARACTERS = 15
 _MAX_LINES = 3
+_NARROW = {"node_gap": 16, "dummy_gap": 10, "layer_gap": 44, "port_gap": 10}
+"""Gaps that keep most maps within the width of a phone."""
 
 Point = tuple[float, float]
 Edge = tuple[int, int]
@@ -88,7 +90,7 @@ def _layout(scenario: Scenario, edges: Sequence[Edge]) -> _Plan:
         graph.node(index, width=_WIDTH, height=_height(scene))
     for start, end in edges:
         graph.edge(start, end)
-    laid = graphlay.layout(graph, preset="process_map")
+    laid = graphlay.layout(graph, preset="process_map", options={"spacing": _NARROW})
     lines = {
         edge: [(point["x"], point["y"]) for point in found["points"]]
         for edge, found in zip(edges, laid.edges, strict=True)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Any
 
+from engine.scenario.prose import typeset
 from engine.scenario.source import Line, error
 from engine.scenario.types import Finding, Meta, Reviewer
 from engine.scenario.yaml import BadYaml, Items, Pairs, Text, Value, load
@@ -98,7 +99,7 @@ def _text(key: Text, value: Value) -> str:
         raise _Unfit(key.line, f"`{key.value}` must be a text.", f"Write `{key.value}: …` with a sentence or a word.")
     if len(value.value) > MAX_TEXT:
         raise _Unfit(key.line, f"`{key.value}` is longer than {MAX_TEXT:,} characters.", "Shorten it.")
-    return " ".join(value.value.split())
+    return typeset(" ".join(value.value.split()))
 
 
 def _texts(key: Text, value: Value) -> tuple[str, ...]:

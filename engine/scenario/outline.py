@@ -56,6 +56,8 @@ def _is_mark(char: str) -> bool:
 def outline(lines: Sequence[Line]) -> tuple[Outline, tuple[Finding, ...]]:
     """Divide a file. What stands in no section, or in one too many, is a finding."""
     head, body, findings = _split_head(lines)
+    if findings and not body:
+        return Outline((), None, (), None), findings
     fenced, unclosed = fenced_lines(body)
     if unclosed is not None:
         findings += (
@@ -146,7 +148,7 @@ def _heading_findings(number: int, title: str, seen: dict[str, int]) -> list[Fin
 
 def _too_long(section: Section) -> list[Finding]:
     """The Markdown library takes quadratic time over long lists; a scene is rendered whole."""
-    length = sum(len(line.text) + 1 for line in section.body)
+    length = sum(len(line.text) + 1 for line in section.body if not line.blank)
     if length <= MAX_SECTION:
         return []
     message = f"“{section.title[:40]}” has {length:,} characters; the limit is {MAX_SECTION:,}."

@@ -13,7 +13,7 @@ from engine.scenario import frontmatter
 from engine.scenario.choices import first_choice, read_choices
 from engine.scenario.directives import Misread, OfScene, condition, of_scene
 from engine.scenario.outline import Section, outline
-from engine.scenario.prose import learner_text_findings
+from engine.scenario.prose import learner_text_findings, typeset
 from engine.scenario.source import Line, blocks, decode, error, fenced_lines, normalize, read
 from engine.scenario.types import ANYWAY, Choice, Condition, Finding, Kind, Paragraph, Scenario, Scene
 
@@ -58,7 +58,7 @@ def parse(text: str | bytes) -> Draft:
         return Draft(None, findings + meta_findings, sound=False)
     scenario = Scenario(
         meta=meta,
-        title=parts.title.title,
+        title=typeset(parts.title.title),
         title_line=parts.title.line,
         case_file=_join(parts.title.body),
         scenes=tuple(scenes),
@@ -74,15 +74,16 @@ def _join(lines: Sequence[Line]) -> str:
 def _scene(section: Section) -> tuple[Scene, list[Finding]]:
     directive, line, rest, findings = _directive(section)
     split = first_choice(rest, frozenset(fenced_lines(rest)[0]))
+    misread = bool(findings)
     choices, found = read_choices(rest[split:])
     findings += found
     paragraphs, found_here = _paragraphs(rest[:split])
     findings += found_here
     kind, more = _kind(section, directive, line, choices, written=split < len(rest))
-    findings += more
+    findings += () if misread else more
     scene = Scene(
         slug=section.slug,
-        title=section.title,
+        title=typeset(section.title),
         line=section.line,
         kind=kind,
         paragraphs=paragraphs,

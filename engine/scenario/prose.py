@@ -13,7 +13,14 @@ _SCENE_LINK = re.compile(r"\]\(\s*<?#|\]:\s*<?#")
 _IMAGE = re.compile(r"!\[")
 _CODE = re.compile(r"`[^`]*`")
 _LINK_TARGET = re.compile(r"\]\([^()\s]*\)")
+_OPENING = re.compile(r"""(^|[\s(\[—–/-])(["'])(?!(?:\d0s|tis|twas|em|til)\b)(?=\S)""")
 _WORD = re.compile(r"\w+(?:[’'-]\w+)*")
+
+
+def typeset(text: str) -> str:
+    """A plain line with the quotes and apostrophes of a printed book, as the Markdown library sets them in running text."""
+    text = _OPENING.sub(lambda match: match[1] + {'"': "“", "'": "‘"}[match[2]], text)
+    return text.replace('"', "”").replace("'", "’")
 
 
 def words(text: str) -> list[str]:

@@ -19,8 +19,9 @@ _RENDERED = re.compile(r"""render_template\(\s*["']([\w/.-]+\.html)["']""")
 
 def test_every_address_is_on_the_list_so_that_none_vanishes_unnoticed(small_site: Flask) -> None:
     rules = list(small_site.url_map.iter_rules())
-    methods = {rule: " ".join(sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})) for rule in rules}
-    found = sorted(f"{rule.rule} {methods[rule]} {access(small_site, rule.endpoint)}" for rule in rules)
+    methods = [" ".join(sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})) for rule in rules]
+    opened_to = [access(small_site, rule.endpoint) for rule in rules]
+    found = sorted(f"{rule.rule} {ways} {who}" for rule, ways, who in zip(rules, methods, opened_to, strict=True))
     assert found == URLS.read_text(encoding="utf-8").splitlines()
 
 

@@ -114,14 +114,16 @@ def order_of_lesser(charted: Charted) -> Iterator[Finding]:
     """Among the choices below the best, a lower credit leaves as much or more within reach."""
     named = set()
     for at, out in charted.scored():
-        best = best_of(out)
+        top = best_of(out)[0][0].credit
         lesser = sorted(
-            ((way.credit or 0, charted.total(way, t), way) for way, t in out if (way, t) not in best),
+            ((way.credit or 0, charted.total(way, target), way) for way, target in out if way.credit != top),
             key=lambda row: row[0],
         )
         for (low, low_total, way), (high, high_total, _) in combinations(lesser, 2):
+            if low == high or low_total < high_total:
+                continue
             choice = charted.graph.choice(at, way)
-            if low < high and low_total >= high_total and choice.line not in named:
+            if choice.line not in named:
                 named.add(choice.line)
                 message = f"With credit {low} this leaves {low_total} points in reach; a {high} leaves {high_total}."
                 yield warning(
