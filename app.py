@@ -72,7 +72,8 @@ def configure(app: Flask, settings: Settings) -> None:
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True, "undefined": StrictUndefined}
     hosts: Any = answer_only_to(settings.hosts, app.wsgi_app)
     hops = settings.trusted_proxies
-    app.wsgi_app = ProxyFix(hosts, x_for=hops, x_proto=hops, x_host=hops) if hops else hosts
+    outer = ProxyFix(hosts, x_for=hops, x_proto=hops, x_host=hops) if hops else hosts
+    app.wsgi_app = outer  # type: ignore[method-assign]  # as Flask's own documentation does it
 
 
 def bind_extensions(app: Flask, settings: Settings) -> None:

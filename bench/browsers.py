@@ -18,6 +18,10 @@ class Browser:
         self._cookie = ""
         self.received = 0
 
+    def close(self) -> None:
+        """Give the connection back."""
+        self._connection.close()
+
     def get(self, path: str) -> str:
         """The page of an address."""
         return self._ask("GET", path)[0]

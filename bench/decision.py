@@ -47,11 +47,12 @@ class Tried:
 
 def run(quick: bool = False) -> Iterator[Table]:
     """On SQLite and on PostgreSQL."""
-    for name in DATABASES:
+    for name in DATABASES[:1] if quick else DATABASES:
         with ExitStack() as stack:
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="baton-bench-")))
             database = stack.enter_context(running()) if name == "PostgreSQL" else None
-            tried = [_enter(stack, site, database) for site in _sites(folder, database)]
+            at_once = 1 if quick else AT_ONCE
+            tried = [_enter(stack, site, database, at_once) for site in _sites(folder, database)]
             for _ in range(1 if quick else ROUNDS):
                 for one in tried:
                     _round(one, quick)
@@ -67,9 +68,9 @@ def _sites(folder: Path, database: Postgres | None) -> list[Site]:
     ]
 
 
-def _enter(stack: ExitStack, site: Site, database: Postgres | None) -> Tried:
+def _enter(stack: ExitStack, site: Site, database: Postgres | None, at_once: int) -> Tried:
     server = stack.enter_context(site.serving())
-    learners = stack.enter_context(learning(site.learner, server.port, best_paths(ROOT / "scenarios")))
+    learners = stack.enter_context(learning(site.learner, server.port, best_paths(ROOT / "scenarios"), at_once))
     tried = Tried(site, server, learners, database.pid if database else None)
     _warm(tried)
     return tried

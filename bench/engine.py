@@ -43,9 +43,8 @@ def _files(quick: bool) -> Iterator[list[str]]:
     """A common case, then the largest with almost as many states as are allowed, and with more."""
     report, seconds, size = _judged(case(1), 1 if quick else 20)
     yield _row("a common case", report, size, f"{seconds * 1e3:.1f} ms", verdict(seconds * 1e3, FILE_MILLISECONDS))
-    scenes = 30 if quick else 200
-    for name, free in (("the largest, within the states", 4 if quick else 9), ("the largest, beyond them", 16)):
-        report, seconds, size = _judged(largest(scenes, free), 1)
+    for name, free in (("the largest, within the states", 9), ("the largest, beyond them", 16)):
+        report, seconds, size = _judged(largest(20, 2) if quick else largest(free=free), 1)
         yield _row(name, report, size, f"{seconds:.2f} s", verdict(seconds, LARGEST_SECONDS))
 
 

@@ -62,9 +62,9 @@ class BatonLearner:
     """Begins cases, plays them along their paths, and reads the debriefs."""
 
     def __init__(self, port: int, number: int, paths: Paths) -> None:
-        self._browser, self._paths = Browser(port), paths
+        self.browser, self._paths = Browser(port), paths
         self._open: list[Open] = []
-        page = self._browser.get(f"/cases/{next(iter(paths))}")
+        page = self.browser.get(f"/cases/{next(iter(paths))}")
         self._csrf = _found(_CSRF, page)
 
     def phase(self, name: str, times: int) -> tuple[int, int]:
@@ -74,14 +74,14 @@ class BatonLearner:
             "finish": self._finish,
             "debrief": self._debrief,
         }
-        return phases[name](times), self._browser.received
+        return phases[name](times), self.browser.received
 
     def _begin(self, times: int) -> int:
         """Every case, so many times."""
         for _ in range(times):
             for slug, path in self._paths.items():
-                address = self._browser.send(f"/cases/{slug}/attempts", {"csrf_token": self._csrf, "mode": "study"})
-                self._open.append(Open(address, self._browser.get(address), list(path)))
+                address = self.browser.send(f"/cases/{slug}/attempts", {"csrf_token": self._csrf, "mode": "study"})
+                self._open.append(Open(address, self.browser.get(address), list(path)))
         return len(self._open)
 
     def _decide(self, times: int) -> int:
@@ -89,7 +89,7 @@ class BatonLearner:
         steps = 0
         for case in self._open:
             while len(case.ahead) > 1:
-                case.page = self._browser.get(self._choose(case))
+                case.page = self.browser.get(self._choose(case))
                 steps += 1
         return steps
 
@@ -101,7 +101,7 @@ class BatonLearner:
     def _debrief(self, times: int) -> int:
         read = len(self._open)
         for case in self._open:
-            self._browser.get(case.address)
+            self.browser.get(case.address)
         self._open.clear()
         return read
 
@@ -111,7 +111,7 @@ class BatonLearner:
         only = _ONLY.search(case.page)
         value = only[1] if only else dict(_OFFERED.findall(case.page))[wanted]
         fields = {"csrf_token": self._csrf, "step": step[1] if step else "", "choice": value, "confidence": "medium"}
-        return self._browser.send(f"{case.address}/decisions", fields)
+        return self.browser.send(f"{case.address}/decisions", fields)
 
 
 @dataclass(frozen=True, slots=True)

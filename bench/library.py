@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from statistics import median
 
@@ -22,7 +23,7 @@ CASES, OPENED = 1_000, 300
 
 def run(quick: bool = False) -> Iterator[Table]:
     """Start it twice, play many cases, ask for pages of the library."""
-    cases, opened = (60, 3) if quick else (CASES, OPENED)
+    cases, opened = (30, 2) if quick else (CASES, OPENED)
     with tempfile.TemporaryDirectory(prefix="baton-bench-") as folder:
         scenarios = Path(folder) / "scenarios"
         size = _write(scenarios, cases)
@@ -32,10 +33,11 @@ def run(quick: bool = False) -> Iterator[Table]:
         with site.serving() as server:
             rows += [["second start, none judged", f"{server.ready_seconds:.1f} s", ""]]
             rows += [_memory("memory after start", server.memory_mb())]
-            rows += _pages(Browser(server.port), cases, 3 if quick else 15)
-            _play(server.port, scenarios, opened)
-            rows += [_memory(f"memory after {opened} cases were played", server.memory_mb())]
-            rows += _pages(Browser(server.port), cases, 3 if quick else 15, "then ")[:1]
+            with closing(Browser(server.port)) as stranger:
+                rows += _pages(stranger, cases, 3 if quick else 15)
+            with closing(_play(server.port, scenarios, opened)) as learner:
+                rows += [_memory(f"memory after {opened} cases were played", server.memory_mb())]
+                rows += _pages(learner, cases, 3 if quick else 15, "for who played them, ")[:1]
     yield Table((f"{cases:,} cases of {size / 1000:.0f} KB", "", "target"), rows)
 
 
@@ -68,8 +70,9 @@ def _milliseconds(browser: Browser, path: str, times: int) -> float:
     return median(taken)
 
 
-def _play(port: int, scenarios: Path, opened: int) -> None:
-    """Play so many cases to their ends and read the debriefs, which render every choice."""
+def _play(port: int, scenarios: Path, opened: int) -> Browser:
+    """Play so many cases to their ends and read the debriefs, which render every choice. Returns the browser."""
     learner = BatonLearner(port, 0, best_paths(scenarios, opened))
     for phase in ("begin", "decide", "finish", "debrief"):
         learner.phase(phase, 1)
+    return learner.browser

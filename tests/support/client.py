@@ -27,7 +27,7 @@ class Visitor(FlaskClient):
         return visitor
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
-        response = super().open(*args, **kwargs)
+        response = super().open(*args, **{"buffered": True, **kwargs})
         if response.mimetype == "text/html" and response.data and response.status_code not in (301, 302, 303, 308):
             self.page = check_page(response.get_data(as_text=True))
         return response

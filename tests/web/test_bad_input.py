@@ -88,6 +88,13 @@ def test_a_reason_that_is_too_long_is_refused_and_stays_in_the_form(alice: Visit
     assert alice.page.form("/decisions").fields["reason"].startswith("long long")
 
 
+@pytest.mark.parametrize("char", ["\0", "\x01", "\x1b", "\x7f", "\x85"])
+def test_a_reason_with_a_control_character_is_refused(alice: Visitor, attempt: str, char: str) -> None:
+    before = stored(alice.application)
+    refused(alice, alice.decide(alice.choices()[0], reason=f"odd{char}one"))
+    assert stored(alice.application) == before
+
+
 def test_fields_that_are_sent_twice_are_refused(alice: Visitor, attempt: str) -> None:
     form = alice.page.form("/decisions")
     one, two = alice.choices()[:2]

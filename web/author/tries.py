@@ -15,6 +15,7 @@ from engine.scenario.source import MAX_BYTES
 from extensions import limiter
 from services import trying
 from services.scenario_files import tables
+from services.texts import showable
 from web.access import Access, open_to
 from web.session import now
 
@@ -84,7 +85,7 @@ def try_case_sent() -> Response:
     text = form.source()
     if form.text.errors or form.file.errors:
         return make_response(render_template("author/try.html", form=form, report=None), 400)
-    form.text.data = text
+    form.text.data = showable(text)
     report = trying.try_case(text, form.path.data or "", tables(current_app.config["INSTANCE"]), now().date())
     figures = tuple((FIGURES[name], value) for name, value in report.figures)
     return make_response(render_template("author/try.html", form=form, report=replace(report, figures=figures)))

@@ -12,6 +12,7 @@ from services import attempts, standing
 from services.attempts import Choosing
 from services.errors import Malformed
 from services.standing import Left
+from services.texts import showable
 from web.access import Access, open_to
 from web.fields import only, whole_number
 from web.learn.area import area
@@ -74,6 +75,6 @@ def _again(attempt_id: str, fault: Malformed) -> Response:
     here = standing.stand(current_user.id, attempt_id)
     if isinstance(here, Left) or here.is_over:
         raise fault
-    typed = {name: request.form.get(name, "") for name in ("choice", "confidence", "reason")}
+    typed = {name: showable(request.form.get(name, "")) for name in ("choice", "confidence", "reason")}
     page = render_template("learn/attempt.html", standing=replace(here, problem=str(fault), typed=typed))
     return make_response(page, 400)

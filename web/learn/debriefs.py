@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from services import debrief as debriefs
 from services import exploring, notes
 from services.notes import BadNote
+from services.texts import showable
 from web.access import Access, open_to
 from web.fields import only, whole_number
 from web.learn.area import area
@@ -68,6 +69,6 @@ def _again(attempt_id: str, fault: BadNote, anchor: str) -> Response:
         "learn/debrief.html",
         debrief=debriefs.debrief(current_user.id, attempt_id),
         problem={"field": fault.field, "message": fault.message, "anchor": anchor},
-        typed=request.form.to_dict(),
+        typed={name: showable(value) for name, value in request.form.items()},
     )
     return make_response(page, 400)

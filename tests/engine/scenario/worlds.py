@@ -1,6 +1,6 @@
 """Random stories for property tests, and the same figures worked out the slow way: by walking every path.
 
-`any_worlds` gives stories in which anything may be wrong but the grammar; `fair_worlds` such as the checker lets through.
+`any_worlds` gives stories in which anything but the grammar may be wrong; `fair_worlds` only such as hold every rule.
 The walks below share no code with the engine: flags are sets of words, and nothing is remembered between two paths.
 """
 
@@ -163,7 +163,7 @@ def any_worlds(draw: st.DrawFn) -> Scenario:
 
 @st.composite
 def fair_worlds(draw: st.DrawFn) -> Scenario:
-    """A story that holds every rule: credits and targets are mended from the end, what is still wrong is passed over."""
+    """A story that holds all rules: credits and targets are mended from the end, what is wrong even so is dropped."""
     scenario = draw(any_worlds())
     scenes = list(scenario.scenes)
     totals: dict[str, int] = {}

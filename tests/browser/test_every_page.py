@@ -1,0 +1,51 @@
+"""Every page in every state, in light, in dark and at 400 %: axe finds nothing, all is reached, seen and large enough."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Page, expect
+
+from tests.browser import inspecting, places
+from tests.browser.conftest import Windows
+from tests.browser.places import PLACES, Place
+from tests.browser.watching import Watch
+
+
+@pytest.fixture
+def page(window: Windows, site: Flask, watch: Watch, request: pytest.FixtureRequest) -> Page:
+    """A page in its state."""
+    place: Place = PLACES[request.node.callspec.params["name"]]
+    context = window(viewport=inspecting.DESKTOP, reduced_motion="reduce")
+    attempts = {}
+    if not place.stranger:
+        past = places.past(site)
+        past.bring(context, watch.host)
+        attempts = past.attempts
+    if place.status != 200:
+        watch.means(f"status of {place.status}")
+    if place.then is places.PLACES["attempt that could not be sent"].then:
+        watch.means("ERR_INTERNET_DISCONNECTED")
+    page = context.new_page()
+    page.goto(place.address.format(**attempts))
+    if place.then:
+        place.then(page)
+    expect(page.get_by_role("heading", level=1)).to_contain_text(place.heading)
+    return page
+
+
+@pytest.mark.parametrize("name", PLACES)
+def test_the_page_is_open_to_everyone(page: Page, name: str) -> None:
+    inspecting.bring_axe(page)
+    found = {"in light": inspecting.faults(page) + inspecting.small_targets(page) + inspecting.without_ring(page)}
+    inspecting.unfold(page)
+    page.emulate_media(color_scheme="dark")
+    found["in dark, unfolded"] = inspecting.faults_of_colour(page)
+    page.emulate_media(color_scheme="light")
+    inspecting.zoom_to_400_percent(page)
+    found["at 400 %, unfolded"] = [
+        *inspecting.faults(page),
+        *inspecting.small_targets(page),
+        *inspecting.sideways(page),
+    ]
+    assert {where: what for where, what in found.items() if what} == {}

@@ -1,0 +1,95 @@
+"""Settings: environment over file over default; what is wrong stops the start with one line that says what to do."""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+from pathlib import Path
+
+import pytest
+
+from config import MIN_SECRET, ROOT, BadSetting, Settings, load
+
+LONG = "s" * MIN_SECRET
+POSTGRES = "postgresql://baton@db.example/baton"
+
+
+def told(folder: Path, **environment: str) -> Settings:
+    return load({"BATON_INSTANCE": str(folder), **environment})
+
+
+def test_without_any_setting_the_site_is_embedded_and_makes_its_own_secret(tmp_path: Path) -> None:
+    settings = told(tmp_path)
+    assert settings.embedded
+    assert settings.database_url.endswith("/baton.sqlite")
+    assert (settings.host, settings.port, settings.port_is_fixed) == ("127.0.0.1", 8000, False)
+    assert settings.scenarios == (ROOT / "scenarios", tmp_path / "scenarios")
+    assert len(settings.secret_key) >= MIN_SECRET
+    assert told(tmp_path).secret_key == settings.secret_key
+    assert told(tmp_path / "other").secret_key != settings.secret_key
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps no such bits; the folder belongs to its user there")
+def test_the_secret_is_read_by_its_owner_only(tmp_path: Path) -> None:
+    told(tmp_path / "new")
+    assert stat.S_IMODE(os.stat(tmp_path / "new" / "secret_key").st_mode) == 0o600
+    assert stat.S_IMODE(os.stat(tmp_path / "new").st_mode) == 0o700
+
+
+@pytest.mark.parametrize("secret", ["short", "changeme", "x" * (MIN_SECRET - 1)])
+def test_a_short_or_published_secret_refuses_to_start(tmp_path: Path, secret: str) -> None:
+    with pytest.raises(BadSetting, match="SECRET_KEY"):
+        told(tmp_path, SECRET_KEY=secret)
+
+
+def test_postgresql_needs_a_secret_that_its_processes_share(tmp_path: Path) -> None:
+    with pytest.raises(BadSetting, match="SECRET_KEY is missing"):
+        told(tmp_path, DATABASE_URL=POSTGRES)
+    assert not told(tmp_path, DATABASE_URL=POSTGRES, SECRET_KEY=LONG).embedded
+
+
+@pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])
+def test_every_spelling_of_a_postgresql_address_is_taken(tmp_path: Path, scheme: str) -> None:
+    settings = told(tmp_path, DATABASE_URL=f"{scheme}://u@h/d", SECRET_KEY=LONG)
+    assert settings.database_url == "postgresql+psycopg://u@h/d"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PORT", "eighty"),
+        ("PORT", "65536"),
+        ("PORT", "٨٠"),
+        ("DATABASE_URL", "mysql://x"),
+        ("DATABASE_URL", "sqlite://"),
+        ("BATON_BASE_URL", "baton.example.edu"),
+        ("BATON_BASE_URL", "https://baton.example.edu/here"),
+        ("TRUSTED_PROXIES", "-1"),
+    ],
+)
+def test_a_bad_value_is_named_in_one_line(tmp_path: Path, name: str, value: str) -> None:
+    with pytest.raises(BadSetting, match=name) as refused:
+        told(tmp_path, **{name: value})
+    assert "\n" not in str(refused.value)
+
+
+def test_the_file_of_the_instance_is_read_and_the_environment_goes_before_it(tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_text('PORT = 9001\nBATON_SITE_NAME = "North Hall"\n')
+    assert told(tmp_path).port == 9001
+    assert told(tmp_path, PORT="9002").port == 9002
+    assert told(tmp_path).site_name == "North Hall"
+
+
+@pytest.mark.parametrize("text", ["PROT = 1", "PORT = ", "\x00"])
+def test_a_file_with_an_unknown_setting_or_bad_syntax_stops_the_start(tmp_path: Path, text: str) -> None:
+    (tmp_path / "config.toml").write_text(text)
+    with pytest.raises(BadSetting, match=r"config\.toml"):
+        told(tmp_path)
+
+
+def test_a_public_address_decides_the_host_and_the_cookie(tmp_path: Path) -> None:
+    settings = told(tmp_path, BATON_BASE_URL="https://baton.example.edu/", DATABASE_URL=POSTGRES, SECRET_KEY=LONG)
+    assert settings.hosts == ("baton.example.edu",)
+    assert settings.over_tls
+    assert {"localhost", "127.0.0.1", "[::1]"} <= set(told(tmp_path, BATON_BASE_URL="http://baton.local").hosts)
