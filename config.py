@@ -13,13 +13,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import click
+
 ROOT = Path(__file__).resolve().parent
 MIN_SECRET = 32
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]")
 
 
-class BadSetting(ValueError):
-    """A setting that stops the start: one line that names it and says what to do."""
+class BadSetting(click.ClickException):
+    """A setting that stops the start: one line that names it and says what to do, on every command line."""
 
 
 @dataclass(frozen=True, slots=True)

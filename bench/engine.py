@@ -61,11 +61,11 @@ def _row(name: str, report: Report, size: int, took: str, target: str) -> list[s
 
 
 def _seconds(act: Callable[[], Any], times: int) -> float:
-    """The median of five turns of so many times."""
+    """CPU seconds, which hardly depend on what else the machine does: the median of five turns of so many times."""
     turns = []
     for _ in range(5 if times > 1 else 1):
-        started = time.perf_counter()
+        started = time.process_time()
         for _ in range(times):
             act()
-        turns.append((time.perf_counter() - started) / times)
+        turns.append((time.process_time() - started) / times)
     return median(turns)

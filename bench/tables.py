@@ -11,7 +11,7 @@ README = Path(__file__).resolve().parent / "README.md"
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A heading of columns, and rows of words. The first column is words, the others are figures."""
+    """A heading of columns, and rows of cells; a column of figures is set to the right."""
 
     columns: Sequence[str]
     rows: Sequence[Sequence[str]]
@@ -19,7 +19,9 @@ class Table:
 
     def markdown(self) -> str:
         """The table as a code host shows it."""
-        rule = ["---"] + ["---:"] * (len(self.columns) - 1)
+        rule = [
+            "---:" if all(cell[:1].isdigit() for cell in cells) else "---" for cells in zip(*self.rows, strict=True)
+        ]
         lines = [f"| {' | '.join(cells)} |" for cells in (self.columns, rule, *self.rows)]
         return "\n".join([*lines, "", self.note] if self.note else lines)
 

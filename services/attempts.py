@@ -23,7 +23,7 @@ from services.errors import AlreadyRecorded, Malformed, NotFound, OutOfStep, Rec
 from services.loading import Loaded, load
 from services.people import enter_as_guest
 from services.stories import Playable
-from services.texts import unshowable
+from services.texts import length, unshowable
 
 MODES = ("study", "exam")
 CONFIDENCE = ("low", "medium", "high")
@@ -102,12 +102,12 @@ def decide(connection: Connection, person_id: int, attempt_id: str, sent: Choosi
     _check_words(sent)
     loaded = load(connection, person_id, attempt_id, lock=True)
     row, playable = loaded.row, loaded.playable
-    if sent.step < row.step:
+    if 0 <= sent.step < row.step:
         _repeat(loaded, sent)
         return row.finished_at is not None
     if row.stepped_out_at is not None:
         raise SteppedOut(attempt_id)
-    if sent.step > row.step or row.finished_at is not None:
+    if sent.step != row.step or row.finished_at is not None:
         raise OutOfStep(attempt_id)
     scene = scene_at(playable.story, loaded.run)
     numbers = {value_of(row.seed, row.step, way.number): way.number for way in open_ways(playable.story, loaded.run)}
@@ -157,15 +157,13 @@ def _check_words(sent: Choosing) -> None:
         raise Malformed("Choose how sure you are from the three answers, or none.")
     if sent.reason is not None and unshowable(sent.reason):
         raise Malformed("Your reason holds a character that cannot be stored. Type it anew and send it again.")
-    if sent.reason is not None and len(sent.reason) > MAX_REASON:
+    if sent.reason is not None and length(sent.reason) > MAX_REASON:
         raise Malformed(f"A reason has at most {MAX_REASON:,} characters. Shorten yours and send it again.")
 
 
 def _repeat(loaded: Loaded, sent: Choosing) -> None:
     """A step that was decided before: harmless with the same choice, refused with another one."""
-    decision = loaded.decisions[sent.step] if sent.step >= 0 else None
-    if decision is None:
-        raise OutOfStep(loaded.row.public_id)
+    decision = loaded.decisions[sent.step]
     if value_of(loaded.row.seed, sent.step, decision.choice) == sent.choice:
         return
     taken = trace(loaded.playable.story, loaded.run.choices)[sent.step]

@@ -29,10 +29,10 @@ R = TypeVar("R")
 BUSY_SECONDS = 10
 TRIES = 5
 _PRAGMAS = (
+    f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}",
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
     "PRAGMA foreign_keys=ON",
-    f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}",
     "PRAGMA secure_delete=ON",
 )
 _COLLISIONS = ("40001", "40P01")

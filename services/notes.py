@@ -10,7 +10,7 @@ from models import Dissent, JournalEntry
 from services.database import writes
 from services.errors import Malformed, ServiceError
 from services.loading import load_finished
-from services.texts import unshowable
+from services.texts import length, unshowable
 
 MAX_JOURNAL = 8_000
 MAX_WHY = 2_000
@@ -79,8 +79,8 @@ def keep_dissent(
 def _clean(field: str, text: str, most: int) -> str:
     if unshowable(text):
         raise BadNote(field, "This text holds a character that cannot be stored. Type it anew.")
-    if len(text) > most:
-        raise BadNote(field, f"This has {len(text):,} characters; {most:,} fit. Shorten it and send it again.")
+    if length(text) > most:
+        raise BadNote(field, f"This has {length(text):,} characters; {most:,} fit. Shorten it and send it again.")
     return text
 
 

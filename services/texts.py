@@ -7,6 +7,11 @@ import unicodedata
 _ALLOWED = "\n\r\t"
 
 
+def length(text: str) -> int:
+    """Characters as the person counts them: browsers send a line end as two."""
+    return len(text.replace("\r\n", "\n"))
+
+
 def unshowable(text: str) -> bool:
     """Whether a text holds a control character or half a character, which no page can show."""
     return not text.isprintable() and any(_bad(char) for char in text)

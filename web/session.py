@@ -55,10 +55,16 @@ def cookie_name(app: Flask) -> str:
     return "__Host-baton" if app.config["OVER_TLS"] else "baton"
 
 
+def visit() -> Visit:
+    """The session of this request, without the proxy around it."""
+    here: Any = session
+    found: Visit = here._get_current_object()
+    return found
+
+
 def token() -> str:
     """The session token of this request."""
-    assert isinstance(session, Visit) or hasattr(session, "token")
-    return str(session.token)
+    return visit().token
 
 
 def now() -> datetime:
@@ -69,4 +75,5 @@ def now() -> datetime:
 @login.request_loader
 def _person(_: Request) -> Visitor | None:
     """Flask-Login's question who is at the page; a fresh session is nobody's yet."""
-    return None if getattr(session, "fresh", True) else who_is(token(), now())
+    here = visit()
+    return None if here.fresh else who_is(here.token, now())

@@ -69,7 +69,9 @@ def _reads_like_choice(lines: Sequence[Line], index: int) -> bool:
 
 
 def read_choices(lines: Sequence[Line]) -> tuple[tuple[Choice, ...], tuple[Finding, ...]]:
-    """Read the bullets, and name every line that is neither a choice nor indented below one."""
+    """Read the bullets, of which the first opens `lines`, and name every line that is neither a choice nor indented
+    below one.
+    """
     bullets, findings = _bullets(lines)
     choices: list[Choice] = []
     for number, bullet in enumerate(bullets, start=1):
@@ -92,7 +94,7 @@ def _bullets(lines: Sequence[Line]) -> tuple[list[_Bullet], list[Finding]]:
             findings.append(
                 error(line.number, "text-after-choices", "Text stands below the choices, which end a scene.", remedy)
             )
-        elif groups:
+        else:
             groups[-1].append(line)
         after_blank = line.blank
     return [_divide(group) for group in groups], findings

@@ -76,9 +76,12 @@ class Graph:
         return self.scene(at).choices[way.number - 1]
 
     def out(self, at: State) -> tuple[tuple[Way, State], ...]:
-        """The ways that are open in a state, each with the state that it leads to."""
-        flags = flags_of(at)
-        return tuple((w, state(w.target, flags | w.sets)) for w in self.ways[scene_of(at)] if w.open_with(flags))
+        """The ways that are open in a state, each with the state that it leads to.
+
+        Asked once for every state of a story, so it packs and unpacks by itself.
+        """
+        flags, ways = at >> _SCENE_BITS, self.ways[at & _SCENE_MASK]
+        return tuple([(w, (flags | w.sets) << _SCENE_BITS | w.target) for w in ways if w.open_with(flags)])
 
 
 def build(scenario: Scenario) -> Graph:

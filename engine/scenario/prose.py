@@ -18,7 +18,7 @@ _WORD = re.compile(r"\w+(?:[’'-]\w+)*")
 
 
 def typeset(text: str) -> str:
-    """A plain line with the quotes and apostrophes of a printed book, as the Markdown library sets them in running text."""
+    """A plain line with the quotes and apostrophes of a printed book, as the Markdown library sets them in a text."""
     text = _OPENING.sub(lambda match: match[1] + {'"': "“", "'": "‘"}[match[2]], text)
     return text.replace('"', "”").replace("'", "’")
 

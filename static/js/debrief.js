@@ -10,9 +10,9 @@ for (const form of document.querySelectorAll("form[data-draft]")) {
   const key = form.dataset.draft;
   const text = form.querySelector("textarea");
   const kept = draft.read(key);
-  // A draft newer than what the server holds: it was typed and not sent.
-  if (kept?.text && kept.text !== text.value && !text.matches("[aria-invalid]")) {
-    if (kept.saved === text.value && !wasSent(form, kept.text)) {
+  // Typed and not sent: the server holds what it held when the typing began. Else the draft has done its work.
+  if (kept?.text && !text.matches("[aria-invalid]")) {
+    if (kept.saved === text.value && kept.text !== text.value && !wasSent(form, kept.text)) {
       text.value = kept.text;
       text.closest("details")?.setAttribute("open", "");
     } else {

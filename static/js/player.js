@@ -97,8 +97,11 @@ async function decide(event) {
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     // A redirect means: recorded. So does a conflict: the page says what stands already.
     if (answer.redirected || answer.status === 409) {
+      const late = answer.redirected ? "" : form().elements.reason?.value.trim();
+      const label = form().dataset.late;
       draft.clear(key);
       arrive(page, answer);
+      showLate(label, late);
     } else if (page.querySelector("[data-choices]")) {
       arrive(page, answer); // refused, and the page says why beside what was typed
     } else {
@@ -118,19 +121,34 @@ function arrive(page, answer) {
   document.title = page.title;
   main.replaceChildren(...next.childNodes);
   start();
-  const target = main.querySelector("#problem, .feedback h2, h1");
   const heading = main.querySelector("h1");
   const says = player()?.dataset.says;
   window.scrollTo({ top: 0, behavior: "instant" });
-  if (target?.id === "problem") {
-    form().querySelector("input[type='radio'], button").focus();
-  } else {
-    heading.tabIndex = -1;
-    heading.focus({ preventScroll: true });
-  }
   live.textContent = "";
+  if (main.querySelector("#problem")) {
+    form().querySelector("input[type='radio'], button").focus(); // the notice itself is an alert, and is read as one
+    return;
+  }
+  heading.tabIndex = -1;
+  heading.focus({ preventScroll: true });
   // A live region speaks only of what changes after it was seen empty.
   setTimeout(() => { live.textContent = says ?? heading.textContent.trim(); }, 50);
+}
+
+// Another tab was first: a reason written here can no longer be sent, but it stays in sight, to be copied.
+function showLate(label, words) {
+  const place = main.querySelector(".amiss-words");
+  if (place && words) {
+    const box = document.createElement("div");
+    box.className = "late";
+    const title = document.createElement("p");
+    title.className = "label";
+    title.textContent = label;
+    const text = document.createElement("p");
+    text.textContent = words;
+    box.append(title, text);
+    place.append(box);
+  }
 }
 
 function busy(on) {
@@ -162,6 +180,7 @@ function unsent() {
   retry.className = "button button-small";
   retry.textContent = words.retry;
   const reload = document.createElement("a");
+  reload.className = "with-icon";
   reload.href = location.href;
   reload.textContent = words.reload;
   ways.append(retry, reload);

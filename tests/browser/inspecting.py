@@ -1,4 +1,4 @@
-"""What a page must be for everyone: axe, sizes of targets, rings of focus, no scrolling sideways. Each gives its faults."""
+"""What a page must be for everyone: axe, size of targets, rings of focus, no scrolling sideways. Each gives faults."""
 
 from __future__ import annotations
 
@@ -21,28 +21,37 @@ _RUN = """async (options) => {
     `${rule.id}: ${node.target.join(" ")}: ${node.failureSummary.split("\\n").slice(1).join("; ").trim()}`));
 }"""
 
-_SMALL = """() => {
-  const controls = document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex='0']");
-  const inText = (it) => getComputedStyle(it).display === "inline" && it.parentElement.textContent.trim() !== it.textContent.trim();
-  return [...controls].filter((it) => it.checkVisibility({ visibilityProperty: true, contentVisibilityAuto: true }))
-    .filter((it) => !it.closest(".visually-hidden, .skip") && !inText(it))
+_CONTROLS = """
+  const seen = (it) => it.checkVisibility({ visibilityProperty: true, contentVisibilityAuto: true });
+  const all = document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex='0']");
+  const controls = [...all].filter(seen);
+  const shown = (it) => it.outerHTML.slice(0, 90);
+"""
+
+_SMALL = f"""() => {{
+  {_CONTROLS}
+  const words = (it) => it.textContent.trim();
+  const inText = (it) => getComputedStyle(it).display === "inline" && words(it.parentElement) !== words(it);
+  return controls.filter((it) => !it.closest(".skip") && !inText(it))
     .map((it) => [it, (it.matches("input") && it.closest("label") || it).getBoundingClientRect()])
     .filter(([it, box]) => box.width < 24 || box.height < 24)
-    .map(([it, box]) => `too small, ${Math.round(box.width)} by ${Math.round(box.height)}: ${it.outerHTML.slice(0, 90)}`);
-}"""
+    .map(([it, box]) => `too small, ${{Math.round(box.width)}} by ${{Math.round(box.height)}}: ${{shown(it)}}`);
+}}"""
 
-_RINGLESS = """() => {
-  const look = (it) => [it, it.closest("label")].filter(Boolean).map((one) => getComputedStyle(one))
-    .map((style) => [style.outlineStyle === "none" ? "" : style.outlineStyle + style.outlineWidth, style.boxShadow].join())
-    .join();
-  const all = document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex='0']");
-  return [...all].filter((it) => it.checkVisibility({ visibilityProperty: true, contentVisibilityAuto: true })).filter((it) => {
+# The ring may lie around the card that holds the control.
+_RINGLESS = f"""() => {{
+  {_CONTROLS}
+  const cards = (it) => [it, it.closest("label"), it.closest("article")].filter(Boolean);
+  const outline = (style) => style.outlineStyle === "none" ? "" : style.outlineStyle + style.outlineWidth;
+  const ring = (style) => outline(style) + style.boxShadow;
+  const look = (it) => cards(it).map((one) => ring(getComputedStyle(one))).join();
+  return controls.filter((it) => {{
     document.activeElement.blur();
     const before = look(it);
-    it.focus({ preventScroll: true });
+    it.focus({{ preventScroll: true }});
     return document.activeElement !== it || !it.matches(":focus-visible") || look(it) === before;
-  }).map((it) => `no ring of focus: ${it.outerHTML.slice(0, 90)}`);
-}"""
+  }}).map((it) => `no ring of focus: ${{shown(it)}}`);
+}}"""
 
 _SIDEWAYS = """() => {
   const root = document.documentElement;

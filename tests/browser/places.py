@@ -9,6 +9,7 @@ from flask import Flask
 from playwright.sync_api import BrowserContext, Page, expect
 
 from config import ROOT
+from engine.scenario.play import replay, scene_at
 from tests.browser import playing
 from tests.support import cases
 from tests.support.client import Visitor, follow
@@ -54,6 +55,12 @@ def _play(learner: Visitor, numbers: tuple[int, ...], mode: str = "study") -> st
     for step, number in enumerate(numbers):
         learner.get(follow(learner.decide(cases.value(learner.application, attempt, step, number))))
     return attempt
+
+
+def titles_of(slug: str, numbers: tuple[int, ...]) -> set[str]:
+    """The titles of the scenes at which these choices were taken."""
+    story = cases.story(slug)
+    return {scene_at(story, replay(story, numbers[:step])).title for step in range(len(numbers))}
 
 
 @dataclass(frozen=True)
@@ -156,6 +163,7 @@ def _disagree(page: Page) -> None:
 
 def _disagree_without_words(page: Page) -> None:
     page.get_by_text("I see it differently").first.click()
+    page.get_by_label("A provision that speaks for it").first.fill("NASW 1.02")
     page.evaluate("document.querySelector('.dissent form').submit()")
     expect(page.locator(".dissent .field-error")).to_be_visible()
 
@@ -195,7 +203,7 @@ PLACES = {
     "accessibility": Place("/accessibility", "", stranger=True),
     "styleguide": Place("/styleguide", "", stranger=True),
     "not found": Place("/cases/none", "Not found", status=404, stranger=True),
-    "not understood": Place("/cases?page=0", "That did not work", status=400, stranger=True),
+    "not understood": Place("/cases?page=x", "That did not work", status=400, stranger=True),
     "not over yet": Place("{first}/debrief", "Not over yet", status=409),
     "another choice on record": Place("{first}", "Another choice is on record", _decide_twice, status=409),
 }

@@ -1,4 +1,4 @@
-"""Every page in every state, in light, in dark and at 400 %: axe finds nothing, all is reached, seen and large enough."""
+"""Every page in every state, in light, in dark and at 400 %: axe finds nothing, and all is seen and large enough."""
 
 from __future__ import annotations
 

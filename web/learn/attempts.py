@@ -66,8 +66,13 @@ def _sent() -> Choosing:
         step=whole_number(form, "step"),
         choice=only(form, "choice"),
         confidence=only(form, "confidence") or None,
-        reason=only(form, "reason").strip() or None,
+        reason=_words(only(form, "reason")),
     )
+
+
+def _words(text: str) -> str | None:
+    """What was written, as it was typed; nothing where there are only blanks."""
+    return text if text.strip() else None
 
 
 def _again(attempt_id: str, fault: Malformed) -> Response:

@@ -72,6 +72,8 @@ UNITS = [
 ]
 LONG = "- **Refer** [Go.](#later) `0 sets a" + " " * 380 + "`"
 
+TOPICS = ", ".join(f"refera{n}" for n in range(300))
+
 
 def block(unit: str, size: int = MAX_PARAGRAPH - 20) -> str:
     return (unit * (size // len(unit) + 1))[:size]
@@ -138,9 +140,7 @@ MANY = {
         decision("A", *[LONG] * 30), *[decision(f"S{n}", *[LONG] * 30) for n in range(16)]
     ),
     "unknown topics": case(
-        *[decision(f"S{n}", choice("4", f"s{n + 1}"), choice("0", "end"), topics=many) for n in range(60)]
-        if (many := ", ".join(f"refera{n}" for n in range(300)))
-        else (),
+        *[decision(f"S{n}", choice("4", f"s{n + 1}"), choice("0", "end"), topics=TOPICS) for n in range(60)],
         ending("S60"),
         ending("End"),
     ),

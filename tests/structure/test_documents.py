@@ -1,0 +1,199 @@
+"""The documents say what is there: every module, setting, command, limit and package, and nothing that is not."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from importlib.metadata import entry_points
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+import app
+import commands
+from config import NAMES, ROOT, load
+from engine.scenario import choices, directives, frontmatter, graph, source, yaml
+from engine.scenario.check import limits, report
+from services import attempts, database, exploring, library, notes, people, scenario_files, stories, trying
+from tools.vendor import FOLDERS, entries_of
+from web import fields, server
+from web.author import tries
+
+ARCHITECTURE = ROOT / "docs/architecture.md"
+OPERATING = ROOT / "docs/operating.md"
+DOCUMENTS = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
+TEXTS = (".py", ".md", ".html", ".css", ".js", ".toml", ".yaml", ".txt", ".mako", ".svg")
+MADE = {"instance", "node_modules", "__pycache__", "vendor", "htmlcov", "wheels"}
+
+_MODULE = re.compile(r"`((?:[a-z_]+/)*[a-z_]+\.py)`")
+_LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)#\s]+)(?:#([^)\s]*))?\)|<img src=\"([^\"]+)\"")
+_PACKAGE = re.compile(r"^([a-z0-9][a-z0-9.-]*)==", re.MULTILINE)
+_ROW = re.compile(r"^\| ([^|]+?) \| (.+) \|$", re.MULTILINE)
+
+
+def rows(document: Path, heading: str) -> dict[str, str]:
+    """The rows of the table below a heading: what stands first, and the rest."""
+    text = document.read_text(encoding="utf-8").partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
+    head, _, *body = _ROW.findall(text)
+    assert head, f"{document.name} has no table below {heading}"
+    return dict(body)
+
+
+def modules() -> set[str]:
+    """Every module of the site; the contents lists of packages aside."""
+    found = [
+        *ROOT.glob("*.py"),
+        *(path for room in ("engine", "services", "web") for path in (ROOT / room).rglob("*.py")),
+    ]
+    return {path.relative_to(ROOT).as_posix() for path in found if path.name != "__init__.py"}
+
+
+def own_files() -> Iterator[Path]:
+    """Every text that is ours and goes to others."""
+    for path in ROOT.rglob("*"):
+        above = path.relative_to(ROOT).parts[:-1]
+        if any(part in MADE or (part.startswith(".") and part != ".ci") for part in above):
+            continue
+        if path.is_file() and (path.suffix in TEXTS or path.name in ("Makefile", "run", "LICENSE")):
+            yield path
+
+
+def test_the_tour_names_every_module() -> None:
+    assert modules() - set(_MODULE.findall(ARCHITECTURE.read_text(encoding="utf-8"))) == set()
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_every_module_that_a_document_names_is_there(document: Path) -> None:
+    named = set(_MODULE.findall(document.read_text(encoding="utf-8")))
+    assert {name for name in named if "/" in name and not (ROOT / name).is_file()} == set()
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_every_link_leads_to_a_file_and_to_a_heading_in_it(document: Path) -> None:
+    for path, anchor, image in _LINK.findall(document.read_text(encoding="utf-8")):
+        target = document.parent / (path or image)
+        assert target.exists(), path or image
+        if anchor:
+            assert f"\n## {anchor}\n" in target.read_text(encoding="utf-8").lower().replace(" ", "-").replace(
+                "##-", "## "
+            )
+
+
+def test_every_folder_of_tests_is_described() -> None:
+    folders = {
+        f"`tests/{path.name}/`" for path in (ROOT / "tests").iterdir() if path.is_dir() and path.name[0] not in "._"
+    }
+    assert folders == set(rows(ARCHITECTURE, "The tests"))
+
+
+def test_every_setting_is_described_with_its_default(tmp_path: Path) -> None:
+    described = rows(OPERATING, "Settings")
+    assert {name.strip("`") for name in described} == set(NAMES)
+    told = load({"BATON_INSTANCE": str(tmp_path)})
+    defaults = {
+        "HOST": told.host,
+        "PORT": str(told.port),
+        "BATON_SITE_NAME": told.site_name,
+        "TRUSTED_PROXIES": str(told.trusted_proxies),
+        "BATON_DEVELOPMENT": str(int(told.development)),
+    }
+    for name, default in defaults.items():
+        assert described[f"`{name}`"].startswith(f"`{default}`"), name
+
+
+def test_every_command_is_described(small_site: Flask) -> None:
+    described = " ".join(rows(OPERATING, "Commands"))
+    groups = {*small_site.cli.commands, *(entry.name for entry in entry_points(group="flask.commands"))}
+    ours = [
+        f"{name} {word}"
+        for name, group in (("scenarios", commands.scenarios), ("scores", commands.scores))
+        for word in group.commands
+    ]
+    assert [words for words in (*ours, *groups) if f"`flask {words}" not in described] == []
+
+
+LIMITS = {
+    "a form": f"{app.MAX_BODY // 1024} KiB",
+    "a form on `/author/try`": f"{tries.MAX_BODY // 1024} KiB",
+    "a story on `/author/try`": f"{trying.MAX_STATES:,} states",
+    "a case file": f"{source.MAX_BYTES // 1024} KiB",
+    "front matter": f"{frontmatter.MAX_CHARACTERS:,} characters, {yaml.MAX_DEPTH} levels of lists and mappings; "
+    f"{frontmatter.MAX_TEXT:,} characters a value; {frontmatter.MAX_OBJECTIVES} objectives; "
+    f"{frontmatter.MAX_MINUTES} minutes",
+    "a section (case file, scene, teaching note)": f"{source.MAX_SECTION:,} characters",
+    "a paragraph": f"{source.MAX_PARAGRAPH:,} characters, {source.MAX_BRACKETS} opening brackets",
+    "a story": f"{limits.MAX_SCENES} scenes, {limits.MAX_FLAGS} flags, {graph.MAX_STATES:,} states",
+    "a scene": f"{limits.MAX_CHOICES} choices",
+    "a choice": f"label {choices.MAX_LABEL} characters, directive {directives.MAX_LENGTH} characters",
+    "findings of one rule in one file": str(report.MAX_FINDINGS),
+    "a case's address": f"{scenario_files.MAX_SLUG} characters",
+    "a reason": f"{attempts.MAX_REASON:,} characters",
+    "a journal entry": f"{notes.MAX_JOURNAL:,} characters",
+    '"I see it differently"': f"{notes.MAX_WHY:,} characters, and {notes.MAX_PROVISION} for a provision",
+    "a search": f"{library.MAX_QUERY} characters",
+    "a page of the library": f"{library.PAGE_SIZE} cases; page numbers up to {fields.MAX_NUMBER:,}",
+    "a path in explore and preview": f"{exploring.MAX_TRAIL} steps",
+    "a session": f"{people.SESSION_LASTS.days} days",
+    "stories in memory": str(stories.KEPT),
+    "waiting for SQLite": f"{database.BUSY_SECONDS} seconds",
+    "a write that met another": f"{database.TRIES} tries",
+}
+
+
+@pytest.mark.parametrize("what", LIMITS)
+def test_a_limit_is_described_as_the_code_has_it(what: str) -> None:
+    assert rows(OPERATING, "Limits")[what].startswith(LIMITS[what])
+
+
+def test_the_size_of_the_embedded_server_is_described() -> None:
+    text = OPERATING.read_text(encoding="utf-8")
+    assert server.THREADS == 16
+    assert "sixteen threads" in text
+    assert f"up to {server.CONNECTIONS:,} connections" in text
+    assert f"next free one of {server.PORTS_TRIED}" in text
+
+
+def test_every_locked_package_is_listed_with_its_licence() -> None:
+    locked = set(_PACKAGE.findall((ROOT / "requirements.txt").read_text(encoding="utf-8")))
+    assert locked == set(rows(ROOT / "THIRD_PARTY.md", "Packages at run time"))
+
+
+def test_every_vendored_file_is_listed_as_its_vendor_list_has_it() -> None:
+    listed = {
+        entry["name"]: f"{entry['version']} | {entry['licence']} | `{folder.relative_to(ROOT).as_posix()}/`"
+        for folder in FOLDERS
+        for entry in entries_of(folder)
+    }
+    described = rows(ROOT / "THIRD_PARTY.md", "Vendored files")
+    assert set(described) == set(listed)
+    assert [name for name, facts in listed.items() if not described[name].startswith(facts)] == []
+
+
+def test_the_decisions_are_numbered_without_a_gap() -> None:
+    files = sorted((ROOT / "docs/decisions").glob("*.md"))
+    assert [path.name[:4] for path in files] == [f"{n:04}" for n in range(1, len(files) + 1)]
+    for number, path in enumerate(files, start=1):
+        text = path.read_text(encoding="utf-8")
+        assert text.startswith(f"# {number}. ")
+        assert all(f"**{part}.**" in text for part in ("Context", "Decision", "Consequence"))
+
+
+def test_nothing_names_the_machine_that_it_was_written_on() -> None:
+    """Neither folders of one computer nor the registries that its packages came from."""
+    hosts = "|".join(("py" + r"pi\.org", "npm" + r"js\.(?:org|com)", "python" + r"hosted\.org"))
+    private = re.compile(rf"(?<![\w.])/(?:work|tmp|root|home)/|(?<![\w/])share[d]/|{hosts}")
+    found = [
+        f"{path.relative_to(ROOT)}:{number}: {line.strip()[:80]}"
+        for path in own_files()
+        if path != Path(__file__)
+        for number, line in enumerate(path.read_text(encoding="utf-8", errors="replace").splitlines(), start=1)
+        if private.search(line)
+    ]
+    assert found == []
+
+
+def test_the_project_is_named_as_its_documents_name_it() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert f"# {project['name'].capitalize()}\n" in (ROOT / "README.md").read_text(encoding="utf-8")
