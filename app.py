@@ -27,6 +27,9 @@ from web.server import main
 from web.session import Visits
 from web.words import speak
 
+POOL = 20
+"""Connections to the database: more than the embedded server has threads."""
+
 MAX_BODY = 64 * 1024
 """Bytes that any form but a whole case may send."""
 
@@ -56,11 +59,12 @@ def configure(app: Flask, settings: Settings) -> None:
     app.config.update(
         SECRET_KEY=settings.secret_key,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
-        SQLALCHEMY_ENGINE_OPTIONS={"pool_size": 20, "max_overflow": 0} if not settings.embedded else {"pool_size": 20},
+        SQLALCHEMY_ENGINE_OPTIONS={"pool_size": POOL, "max_overflow": 0, "hide_parameters": True},
         MAX_CONTENT_LENGTH=MAX_BODY,
         MAX_FORM_MEMORY_SIZE=MAX_BODY,
         MAX_FORM_PARTS=50,
         WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,  # the token is bound to the session's cookie; some browsers send no Referer
         RATELIMIT_STORAGE_URI="memory://",
         BABEL_DEFAULT_LOCALE="en",
         INSTANCE=settings.instance,
@@ -83,7 +87,7 @@ def bind_extensions(app: Flask, settings: Settings) -> None:
     login.session_protection = None  # the session row is the protection
     login.init_app(app, add_context_processor=False)
     csrf.init_app(app)
-    migrate.init_app(app, db, directory="migrations", render_as_batch=True)
+    migrate.init_app(app, db, directory=str(config.ROOT / "migrations"), render_as_batch=True)
     limiter.init_app(app)
     babel.init_app(app)
     with app.app_context():

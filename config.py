@@ -105,10 +105,10 @@ def _file(path: Path) -> dict[str, str]:
         return {}
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as fault:
         raise BadSetting(f"{path} cannot be read: {fault}. Correct it or move it away.") from None
-    unknown = sorted(set(values) - set(NAMES))
+    unknown = sorted(set(values) - (set(NAMES) - {"BATON_INSTANCE"}))
     if unknown:
         raise BadSetting(f"{path} has the unknown setting {unknown[0]}. Known are: {', '.join(NAMES)}.")
-    return {name: str(value) for name, value in values.items()}
+    return {name: str(value) for name, value in values.items() if str(value)}
 
 
 def _database_url(told: str | None, instance: Path) -> str:
@@ -164,7 +164,7 @@ def _kept(path: Path, make: Callable[[], str]) -> str:
         ) from None
     if len(secret) < MIN_SECRET:
         raise BadSetting(
-            f"{path} is damaged. Delete it, and a new key is made; everybody will have to begin a new session."
+            f"{path} is damaged. Delete it, and a new key is made; forms that are open then have to be loaded again."
         )
     return secret
 

@@ -19,9 +19,8 @@ class Table:
 
     def markdown(self) -> str:
         """The table as a code host shows it."""
-        rule = [
-            "---:" if all(cell[:1].isdigit() for cell in cells) else "---" for cells in zip(*self.rows, strict=True)
-        ]
+        figures = [all(cell[:1].isdigit() for cell in cells) for cells in zip(*self.rows, strict=True)]
+        rule = ["---", *("---:" if right else "---" for right in figures[1:])]
         lines = [f"| {' | '.join(cells)} |" for cells in (self.columns, rule, *self.rows)]
         return "\n".join([*lines, "", self.note] if self.note else lines)
 

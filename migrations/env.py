@@ -12,6 +12,7 @@ from flask import current_app
 from sqlalchemy import Connection
 
 from models import Instant
+from services.database import turn
 
 db: Any = current_app.extensions["migrate"].db
 
@@ -47,7 +48,7 @@ def migrate(connection: Connection) -> None:
 def run() -> None:
     """Open a connection as the database at hand needs it."""
     engine = db.engine.execution_options(writes=True)
-    with engine.connect() as connection:
+    with turn(db.engine), engine.connect() as connection:
         if connection.dialect.name != "sqlite":
             migrate(connection)
             return

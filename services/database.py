@@ -94,7 +94,7 @@ def claim(instance: Path) -> FileLock:
 
 @contextmanager
 def turn(engine: Engine) -> Iterator[None]:
-    """The turn of one writer; migrations take it too."""
+    """The turn of one writer: verbs and migrations take it."""
     with _turns[engine]() if engine in _turns else nullcontext():
         yield
 

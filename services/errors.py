@@ -18,6 +18,10 @@ class Malformed(ServiceError):
     """The request does not make sense: what is wrong, said so that the reader can act."""
 
 
+class SessionEnded(ServiceError):
+    """The browser's session has expired or was ended: it needs a new one before anything can be kept."""
+
+
 class OutOfStep(ServiceError):
     """The page was of a step at which the attempt does not stand: the attempt's id."""
 

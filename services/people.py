@@ -10,6 +10,7 @@ from sqlalchemy import Connection, bindparam, insert, select
 
 from models import Person, WebSession
 from services.database import reads
+from services.errors import SessionEnded
 
 SESSION_LASTS = timedelta(days=180)
 
@@ -48,10 +49,15 @@ def person_of(connection: Connection, token: str, now: datetime) -> int | None:
 
 
 def enter_as_guest(connection: Connection, token: str, now: datetime) -> int:
-    """Make a guest of whoever holds the token; the same person where that has been done. Returns the person's id."""
+    """Make a guest of whoever holds the token; the same person where that has been done. Returns the person's id.
+
+    Raises SessionEnded for a token that was somebody's and is not any more.
+    """
     known = person_of(connection, token, now)
     if known is not None:
         return known
+    if connection.scalar(select(WebSession.id).where(WebSession.token_hash == _hashed(token))) is not None:
+        raise SessionEnded
     person_id = connection.execute(insert(Person).values(created_at=now).returning(Person.id)).scalar_one()
     connection.execute(
         insert(WebSession).values(

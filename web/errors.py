@@ -10,7 +10,8 @@ from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
-from services.errors import AlreadyRecorded, Malformed, NotFound, NotOver, OutOfStep, SteppedOut
+from services.errors import AlreadyRecorded, Malformed, NotFound, NotOver, OutOfStep, SessionEnded, SteppedOut
+from web.session import visit
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ def translate(app: Flask) -> None:
     """Register a page for every named error."""
     app.register_error_handler(NotFound, lambda _fault: _not_found())
     app.register_error_handler(Malformed, _malformed)
+    app.register_error_handler(SessionEnded, _session_ended)
     app.register_error_handler(OutOfStep, _out_of_step)
     app.register_error_handler(AlreadyRecorded, _recorded)
     app.register_error_handler(NotOver, _not_over)
@@ -62,6 +64,12 @@ def _not_found() -> Response:
 
 def _malformed(fault: Malformed) -> Response:
     return _page(400, _("That did not work"), str(fault), _("Nothing was stored. Go back and try again."))
+
+
+def _session_ended(_fault: SessionEnded) -> Response:
+    visit().renew()
+    message = _("Your session in this browser has ended, and a new one has begun.")
+    return _page(400, _("Your session has ended"), message, _("Nothing was stored. Open the page of the case again."))
 
 
 def _out_of_step(fault: OutOfStep) -> Response:

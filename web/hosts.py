@@ -11,6 +11,12 @@ from typing import Any
 
 _HOST = re.compile(r"(?P<name>\[[0-9a-f:.]+\]|[a-z0-9_.-]+)(?::[0-9]{1,5})?")
 _REFUSAL = b"This site does not answer to that name. Use its own address.\n"
+_HEADERS = [
+    ("Content-Type", "text/plain; charset=utf-8"),
+    ("Content-Length", str(len(_REFUSAL))),
+    ("Content-Security-Policy", "default-src 'none'"),
+    ("X-Content-Type-Options", "nosniff"),
+]
 
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
@@ -22,8 +28,7 @@ def answer_only_to(names: Collection[str], application: Wsgi) -> Wsgi:
         match = _HOST.fullmatch(environ.get("HTTP_HOST", "").lower())
         if match and match["name"] in names:
             return application(environ, start_response)
-        headers = [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(_REFUSAL)))]
-        start_response("400 Bad Request", headers)
+        start_response("400 Bad Request", _HEADERS)
         return [_REFUSAL]
 
     return guarded

@@ -18,8 +18,7 @@ from waitress.server import BaseWSGIServer, MultiSocketServer, create_server
 
 import config
 from config import Settings
-from extensions import db
-from services.database import Busy, claim, turn
+from services.database import Busy, claim
 from services.scenario_files import find, tables, tables_mark
 from services.scenarios import Synced, sync, warm
 from web.session import now
@@ -56,8 +55,7 @@ def main(create_app: Callable[[Settings], Flask], arguments: Sequence[str]) -> i
 def make_ready(app: Flask, settings: Settings) -> None:
     """Bring the database to this version and the library to what the files say; say what was refused."""
     with app.app_context():
-        with turn(db.engine):
-            upgrade()
+        upgrade()
         report(app.logger, load_scenarios(settings))
         warm()
 

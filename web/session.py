@@ -25,18 +25,27 @@ _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 class Visit(dict[str, Any], SessionMixin):
     """What a request knows of its browser. `fresh` says that the cookie is still to be set."""
 
-    def __init__(self, token: str, secret: str, *, fresh: bool) -> None:
-        super().__init__(csrf_token=hmac.new(secret.encode(), token.encode(), hashlib.sha256).hexdigest())
-        self.token, self.fresh = token, fresh
+    def __init__(self, token: str, secret: str) -> None:
+        super().__init__()
+        self.fresh = not _TOKEN.fullmatch(token)
+        self._secret = secret.encode()
+        self._hold(secrets.token_urlsafe(32) if self.fresh else token)
+
+    def renew(self) -> None:
+        """Go on with a new token, for the old one is nobody's any more."""
+        self.fresh = True
+        self._hold(secrets.token_urlsafe(32))
+
+    def _hold(self, token: str) -> None:
+        self.token = token
+        self["csrf_token"] = hmac.new(self._secret, token.encode(), hashlib.sha256).hexdigest()
 
 
 class Visits(SessionInterface):
     """Flask's session, without a payload in the cookie."""
 
     def open_session(self, app: Flask, request: Request) -> Visit:
-        token = request.cookies.get(cookie_name(app), "")
-        fresh = not _TOKEN.fullmatch(token)
-        return Visit(secrets.token_urlsafe(32) if fresh else token, str(app.secret_key), fresh=fresh)
+        return Visit(request.cookies.get(cookie_name(app), ""), str(app.secret_key))
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         if isinstance(session, Visit) and session.fresh and "csrf_token" in g:

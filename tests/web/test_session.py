@@ -67,6 +67,11 @@ def test_a_session_that_was_ended_or_has_expired_is_nobodys(alice: Visitor, colu
         db.session.commit()
         db.session.remove()
     assert alice.get(attempt).status_code == 404
+    alice.get(f"/cases/{cases.A_CASE}")
+    ended = alice.send(alice.page.form("/attempts"), mode="study")
+    assert ended.status_code == 400
+    assert len(cookies_set(ended)) == 1
+    assert alice.get(alice.begin(cases.A_CASE)).status_code == 200
 
 
 @pytest.mark.parametrize("value", ["", "x", "x" * 43 + "!", "é" * 43])
