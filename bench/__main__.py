@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 
@@ -21,6 +22,7 @@ BENCHMARKS: dict[str, Callable[[bool], Iterator[Table]]] = {
 def main(arguments: Sequence[str]) -> int:
     """Run the benchmarks that were named, or all. Returns the exit code."""
     told = _understand(arguments)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("Stopped."))  # the servers are ended on the way out
     for name in told.names or BENCHMARKS:
         text = together([*BENCHMARKS[name](told.quick)])
         print(f"\n## {name}\n\n{text}\n", flush=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from string import Formatter
 
 from flask import Flask
 from playwright.sync_api import BrowserContext, Page, expect
@@ -29,27 +30,31 @@ class Past:
         context.add_cookies([{"name": "baton", "value": self.cookie, "url": f"http://{host}"}])
 
 
-def past(site: Flask) -> Past:
-    """A learner with attempts of every kind; each test has its own, for some of them go on."""
+KINDS = {
+    "first": ((), "study"),
+    "feedback": (cases.best(CASE)[:1], "study"),
+    "poor feedback": (cases.poorest(CASE)[:1], "study"),
+    "exam": (cases.best(CASE)[:2], "exam"),
+    "good": (cases.best(CASE), "study"),
+    "poor": (cases.poorest(CASE), "study"),
+    "left": (cases.best(CASE)[:1], "study"),
+}
+"""Attempts by where they stand: the choices taken, and the mode."""
+
+
+def past(site: Flask, *names: str) -> Past:
+    """A learner with attempts of these kinds, by default of all. Each test has its own, for some of them go on."""
     learner = Visitor.at(site)
-    best = cases.best(CASE)
-    attempts = {
-        "feedback": _play(learner, best[:1]),
-        "poor feedback": _play(learner, cases.poorest(CASE)[:1]),
-        "exam": _play(learner, best[:2], "exam"),
-        "good": _play(learner, best),
-        "poor": _play(learner, cases.poorest(CASE)),
-        "left": _play(learner, best[:1]),
-        "first": _play(learner, ()),
-    }
-    learner.get(attempts["left"])
-    learner.send(learner.page.form("/step-out"))
+    attempts = {name: _play(learner, *KINDS[name]) for name in names or KINDS}
+    if left := attempts.get("left"):
+        learner.get(left)
+        learner.send(learner.page.form("/step-out"))
     cookie = learner.get_cookie("baton")
     assert cookie is not None
     return Past(cookie.value, attempts)
 
 
-def _play(learner: Visitor, numbers: tuple[int, ...], mode: str = "study") -> str:
+def _play(learner: Visitor, numbers: tuple[int, ...], mode: str) -> str:
     attempt = learner.begin(CASE, mode)
     learner.get(attempt)
     for step, number in enumerate(numbers):
@@ -72,6 +77,11 @@ class Place:
     then: Callable[[Page], None] | None = None
     status: int = 200
     stranger: bool = False
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """The kinds of attempt that its address names."""
+        return tuple(name for _, name, _, _ in Formatter().parse(self.address) if name)
 
 
 def _send_nonsense(page: Page) -> None:

@@ -25,7 +25,7 @@ def test_the_focus_moves_to_the_new_heading_and_the_outcome_is_said(alice: Page,
     playing.decide_by_number(alice, site, BEST[0])
     heading = alice.get_by_role("heading", level=1)
     expect(heading).to_be_focused()
-    expect(heading).to_be_in_viewport()
+    expect(alice.locator(".feedback h2")).to_be_in_viewport()
     live = alice.locator("#live")
     expect(live).to_contain_text("You chose: ")
     expect(live).to_contain_text("Strongest here. Then: " + heading.inner_text())

@@ -19,7 +19,7 @@ def page(window: Windows, site: Flask, watch: Watch, request: pytest.FixtureRequ
     context = window(viewport=inspecting.DESKTOP, reduced_motion="reduce")
     attempts = {}
     if not place.stranger:
-        past = places.past(site)
+        past = places.past(site, *place.needs)
         past.bring(context, watch.host)
         attempts = past.attempts
     if place.status != 200:

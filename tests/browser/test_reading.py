@@ -26,6 +26,11 @@ _MOVING = """() => [...document.querySelectorAll("*")].flatMap((it) => [null, ":
   return still && style.animationName === "none" && style.scrollBehavior === "auto" ? "" : it.outerHTML.slice(0, 80);
 })).filter(Boolean)"""
 
+_UNCOVERED = """() => {
+  const [it, tab] = [document.activeElement, document.querySelector(".file-tab")];
+  return it === tab || it === document.body || it.getBoundingClientRect().top + 1 < tab.getBoundingClientRect().top;
+}"""
+
 
 @pytest.mark.parametrize("scripts", [True, False])
 def test_on_a_phone_the_case_file_is_one_tap_away_and_escape_closes_it(window: Windows, scripts: bool) -> None:
@@ -47,6 +52,15 @@ def test_after_a_decision_the_case_file_is_still_one_tap_away(window: Windows, s
     playing.decide_by_number(page, site, cases.best(cases.A_CASE)[0])
     page.get_by_role("button", name="Case file", exact=True).tap()
     expect(page.locator(FILE)).to_be_in_viewport()
+
+
+def test_nothing_that_has_the_focus_hides_under_the_tab_of_the_case_file(window: Windows) -> None:
+    page = window(viewport={"width": 320, "height": 256}, reduced_motion="reduce").new_page()
+    playing.begin(page, cases.A_CASE)
+    page.evaluate("document.activeElement.blur()")
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        assert page.evaluate(_UNCOVERED), page.evaluate("document.activeElement.outerHTML")
 
 
 def test_on_a_wide_screen_the_case_file_lies_beside_the_text(window: Windows) -> None:
@@ -81,7 +95,7 @@ def test_light_and_dark_can_be_chosen_and_are_remembered(window: Windows, script
 @pytest.fixture
 def debrief(window: Windows, site: Flask, watch: Watch) -> Page:
     """The debrief of a poor way."""
-    context, past = window(), places.past(site)
+    context, past = window(), places.past(site, "poor")
     past.bring(context, watch.host)
     page = context.new_page()
     page.goto(past.attempts["poor"] + "/debrief")
@@ -153,7 +167,7 @@ def test_in_forced_colours_the_chosen_card_stands_out(window: Windows) -> None:
 def test_on_a_phone_the_map_scrolls_in_its_own_box_and_begins_where_the_story_does(
     window: Windows, site: Flask, watch: Watch
 ) -> None:
-    context, past = window(viewport=inspecting.PHONE), places.past(site)
+    context, past = window(viewport=inspecting.PHONE), places.past(site, "poor")
     past.bring(context, watch.host)
     page = context.new_page()
     page.goto(past.attempts["poor"] + "/debrief")
