@@ -21,7 +21,6 @@ from bench.sites import SECRET
 from bench.tables import Table, verdict
 from config import load
 from extensions import db
-from services.stories import shelf
 from web.server import make_ready
 
 POST, GET = 4, 3
@@ -45,7 +44,6 @@ def run(quick: bool = False) -> Iterator[Table]:
 def _site(instance: Path, url: str) -> Flask:
     told = {"BATON_INSTANCE": str(instance), "BATON_SCENARIOS": str(ROOT / "scenarios"), "SECRET_KEY": SECRET}
     settings = load({**told, "DATABASE_URL": url})
-    shelf.clear()  # stories go by the numbers of one database
     site = create_app(settings)
     make_ready(site, settings)
     return site
@@ -62,7 +60,6 @@ def _decide(site: Flask) -> tuple[list[str], list[str]]:
     posted = _sent_by(engine, lambda: client.post(f"{attempt}/decisions", data=fields))
     got = _sent_by(engine, lambda: client.get(attempt))
     engine.dispose()
-    shelf.clear()
     return posted, got
 
 

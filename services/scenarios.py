@@ -73,7 +73,7 @@ def warm(connection: Connection, most: int = KEPT) -> int:
     )
     rows = connection.execute(query).all()
     for row in rows:
-        shelf.put(row.id, read(row.text))
+        shelf.put(connection, row.id, read(row.text))
     return len(rows)
 
 

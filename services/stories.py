@@ -7,7 +7,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 
 from markupsafe import Markup
-from sqlalchemy import Connection, select
+from sqlalchemy import URL, Connection, select
 
 from engine.scenario import render
 from engine.scenario.graph import State, flags_of, scene_of
@@ -57,35 +57,33 @@ class Playable:
 
 
 class Shelf:
-    """The stories that this process has open, by revision. A revision never changes, so nothing here grows stale."""
+    """The stories that this process has open, by database and revision. A revision never changes, so none grows stale."""
 
     def __init__(self, kept: int = KEPT) -> None:
         self._kept = kept
         self._lock = threading.Lock()
-        self._stories: OrderedDict[int, Playable] = OrderedDict()
+        self._stories: OrderedDict[tuple[URL, int], Playable] = OrderedDict()
 
     def get(self, connection: Connection, revision_id: int) -> Playable:
         """The story of a revision that exists."""
+        key = (connection.engine.url, revision_id)
         with self._lock:
-            found = self._stories.get(revision_id)
+            found = self._stories.get(key)
             if found is not None:
-                self._stories.move_to_end(revision_id)
+                self._stories.move_to_end(key)
                 return found
         text = connection.scalar(select(Revision.text).where(Revision.id == revision_id))
-        return self.put(revision_id, read(text or ""))
+        return self.put(connection, revision_id, read(text or ""))
 
-    def put(self, revision_id: int, playable: Playable) -> Playable:
+    def put(self, connection: Connection, revision_id: int, playable: Playable) -> Playable:
         """Keep a story; the least recently used one goes where there are too many."""
+        key = (connection.engine.url, revision_id)
         with self._lock:
-            self._stories[revision_id] = playable
-            self._stories.move_to_end(revision_id)
+            self._stories[key] = playable
+            self._stories.move_to_end(key)
             while len(self._stories) > self._kept:
                 self._stories.popitem(last=False)
         return playable
-
-    def clear(self) -> None:
-        with self._lock:
-            self._stories.clear()
 
 
 def read(text: str) -> Playable:

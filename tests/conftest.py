@@ -18,7 +18,6 @@ from psycopg import sql
 from app import create_app
 from config import ROOT, Settings, load
 from extensions import db
-from services.stories import shelf
 from tests.support.client import Visitor
 from web.server import make_ready
 
@@ -34,7 +33,6 @@ def settings_for(instance: Path, database_url: str | None = None, scenarios: Pat
 
 def open_site(settings: Settings) -> Flask:
     """A site, migrated and with its scenarios loaded."""
-    shelf.clear()
     app = create_app(settings)
     app.test_client_class = Visitor
     make_ready(app, settings)
@@ -113,7 +111,6 @@ def sqlite_instance(folder: Path, template: Path) -> Settings:
 
 
 def _opened(settings: Settings) -> Iterator[Flask]:
-    shelf.clear()
     app = create_app(settings)
     app.test_client_class = Visitor
     yield app

@@ -21,6 +21,8 @@ CHECKS = {
 }
 WHOLE_SUITE = ["-n", "auto", "--cov"]
 
+PACKAGES = ["chromium", "poppler-utils"]
+PDF_READER = "pdftotext"
 BROWSERS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"]
 BROWSER_FILES = [
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
@@ -40,8 +42,8 @@ def main(words: list[str]) -> int:
     """Run all checks, pytest last so that its summary is what one sees; with words of its own, only pytest."""
     options, for_pytest = understand(words)
     failed = []
-    if options.install_system and not chromium() and not install_chromium():
-        failed.append("chromium")
+    if options.install_system and not (chromium() and shutil.which(PDF_READER)) and not install_system():
+        failed.append("system packages")
     tell_browser_tests(chromium(), required=options.install_system)
     if for_pytest:
         return subprocess.call([PYTHON, "-m", "pytest", *for_pytest])
@@ -57,7 +59,11 @@ def main(words: list[str]) -> int:
 def understand(words: list[str]) -> tuple[argparse.Namespace, list[str]]:
     """Our one option, and the words for pytest."""
     parser = argparse.ArgumentParser(prog="run.py test", description=__doc__, allow_abbrev=False)
-    parser.add_argument("--install-system", action="store_true", help="install Chromium with apt-get and insist on it")
+    parser.add_argument(
+        "--install-system",
+        action="store_true",
+        help="install Chromium and poppler-utils with apt-get and insist on them",
+    )
     return parser.parse_known_args(words)
 
 
@@ -95,17 +101,17 @@ def of_playwright() -> list[str]:
     return [str(path) for path in sorted(found, key=lambda path: path.stat().st_mtime, reverse=True)]
 
 
-def install_chromium() -> bool:
-    """Install Debian's Chromium; only somebody who asked for it with --install-system gets here."""
+def install_system() -> bool:
+    """Install Debian's Chromium and its PDF tools; only somebody who asked for it with --install-system gets here."""
     if not shutil.which("apt-get"):
-        print("--install-system needs apt-get (Debian, Ubuntu). Install Chromium or Chrome by hand.")
+        print("--install-system needs apt-get (Debian, Ubuntu). Install Chromium or Chrome and poppler by hand.")
         return False
     as_root = [] if os.geteuid() == 0 else ["sudo", "-n"]
     apt = [*as_root, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get"]
-    print("\n== chromium", flush=True)
+    print(f"\n== {' '.join(PACKAGES)}", flush=True)
     return not (
         subprocess.call([*apt, "update", "-q"])
-        or subprocess.call([*apt, "install", "-q", "-y", "--no-install-recommends", "chromium"])
+        or subprocess.call([*apt, "install", "-q", "-y", "--no-install-recommends", *PACKAGES])
     )
 
 

@@ -10,7 +10,6 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from services.stories import shelf
 from tests.browser.watching import Watch
 from tests.conftest import close_site, open_site, settings_for
 from tests.support.server import serving
@@ -65,8 +64,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Flask, in
 
 @pytest.fixture
 def site(served: tuple[Flask, int]) -> Flask:
-    """The site, without what sites of other tests may have left in the process that they share."""
-    shelf.clear()
+    """The site itself, for what is asked of its database."""
     return served[0]
 
 

@@ -30,8 +30,9 @@ def begin(page: Page, slug: str, mode: str = "Study") -> str:
 
 
 def arrive(page: Page, step: int) -> None:
-    """Wait until a step, or the debrief, is at hand."""
+    """Wait until a step, or the debrief, is at hand and its scripts have run."""
     expect(page.locator(f"{STEP}[value='{step}'], article.debrief").first).to_be_attached()
+    page.wait_for_load_state()
 
 
 def decide_by_number(page: Page, site: Flask, number: int) -> None:

@@ -21,6 +21,7 @@ def calls(monkeypatch):
 
     calls = Calls()
     monkeypatch.setattr("subprocess.call", calls.call)
+    monkeypatch.setattr(check, "PDF_READER", check.PYTHON)
     monkeypatch.setenv("BATON_CHROMIUM", "/a/browser")
     monkeypatch.setenv("BATON_REQUIRE_BROWSER", "")
     return calls
@@ -51,6 +52,14 @@ def test_words_of_ones_own_go_to_pytest_alone(calls):
 def test_asking_for_the_system_packages_makes_the_browser_a_duty(calls):
     check.main(["--install-system"])
     assert os.environ["BATON_REQUIRE_BROWSER"] == "1"
+
+
+@pytest.mark.skipif(not shutil.which("apt-get"), reason="only Debian and its children have apt-get")
+def test_a_system_that_lacks_a_package_gets_all_of_them(calls, monkeypatch):
+    monkeypatch.setattr(check, "PDF_READER", "no-such-program")
+    check.main(["-k", "player", "--install-system"])
+    assert calls[1][-2:] == check.PACKAGES
+    assert len(calls) == 3
 
 
 def test_a_browser_on_the_path_is_found(monkeypatch):

@@ -117,7 +117,7 @@ def playable(scenario: Scenario | None) -> None:
     assert judge(story, replay(story, path)).score == 100
 
 
-@settings(max_examples=300)
+@settings(max_examples=200)
 @given(st.text())
 @example("")
 @example("---\n---")
@@ -135,7 +135,7 @@ def test_any_bytes_are_read_or_refused(raw):
     stands(raw)
 
 
-@settings(max_examples=150)
+@settings(max_examples=100)
 @given(st.lists(st.sampled_from([*SNIPPETS, "\n", "\n", "\n\n", "words "]), max_size=40).map("".join))
 def test_any_heap_of_marks_is_read_or_refused(text):
     stands(text)
@@ -189,7 +189,7 @@ def _change(draw: st.DrawFn, raw: bytes) -> bytes:
     return raw[:at] + draw(st.binary(min_size=1, max_size=3)) + raw[at + 1 :]
 
 
-@settings(max_examples=400)
+@settings(max_examples=200)
 @given(damaged(PLAIN))
 def test_a_damaged_story_is_read_or_refused(raw):
     stands(raw)

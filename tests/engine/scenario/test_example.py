@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from engine.scenario.check.report import check
+from engine.scenario.parse import parse
 from engine.scenario.play import open_story, replay, scene_at
 from engine.scenario.render import visible_text
 from engine.scenario.score import judge, topic_shares, trace, turning_point
@@ -54,7 +55,8 @@ def test_referring_at_once_is_a_hundred_percent(example):
     story = open_story(example)
     run = replay(story, (4,))
     verdict = judge(story, run)
-    assert (verdict.score, verdict.safe, verdict.passed, scene_at(story, run).outcome) == (100, True, True, "well")
+    assert verdict.score == 100
+    assert (verdict.safe, verdict.passed, scene_at(story, run).outcome) == (True, True, "well")
     assert turning_point(trace(story, (4,))) is None
 
 
@@ -63,7 +65,8 @@ def test_charting_alone_shows_the_note_again_and_cannot_be_won_back(example):
     assert "Your own note" in visible_text(story.graph, replay(story, (3,)).at)
     assert "Your own note" not in visible_text(story.graph, replay(story, (1,)).at)
     verdict = judge(story, replay(story, (3, 1)))
-    assert (verdict.score, verdict.why) == (0, "unsafe")
+    assert verdict.score == 0
+    assert verdict.why == "unsafe"
     steps = trace(story, (3, 1))
     turn = turning_point(steps)
     assert turn is not None
@@ -73,3 +76,11 @@ def test_charting_alone_shows_the_note_again_and_cannot_be_won_back(example):
         "referral": Fraction(4, 8),
         "crisis": Fraction(4, 4),
     }
+
+
+def test_the_example_of_the_page_for_authors_can_be_read():
+    page = (ROOT / "scenarios/README.md").read_text("utf-8")
+    draft = parse(page.partition("```markdown\n")[2].partition("```\n")[0])
+    assert draft.findings == ()
+    assert draft.scenario is not None
+    assert [scene.slug for scene in draft.scenario.scenes] == ["the-first-scene", "the-clinic", "two-weeks-later"]

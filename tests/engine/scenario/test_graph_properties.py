@@ -12,7 +12,7 @@ from engine.scenario.types import Kind, Scenario
 from tests.engine.scenario.cases import judged, read
 from tests.engine.scenario.worlds import Place, any_worlds, fair_worlds, paths, places_of, written
 
-MANY = settings(max_examples=50)
+MANY = settings(max_examples=25)
 
 
 def ahead(scenario: Scenario) -> dict[Place, int]:
@@ -60,7 +60,7 @@ def test_figures_are_those_of_all_paths(scenario):
     assert found.ends_well == float(Fraction(sum(ends[path.last[0]] == "well" for path in walked), len(walked)))
 
 
-@MANY
+@settings(max_examples=10)
 @given(fair_worlds())
 def test_figures_do_not_depend_on_where_in_the_file_a_scene_stands(scenario):
     turned = replace(scenario, scenes=(scenario.scenes[0], *reversed(scenario.scenes[1:])))
@@ -77,7 +77,7 @@ def test_what_is_written_reads_back_as_it_was(scenario):
 @given(any_worlds())
 def test_each_state_of_a_survey_stands_behind_all_that_it_leads_to(scenario):
     surveyed = survey(build(scenario))
-    seen = set()
+    seen: set[int] = set()
     for at in surveyed.order:
         assert {target for _, target in surveyed.out[at]} <= seen
         seen.add(at)
@@ -93,7 +93,7 @@ def test_a_survey_stops_at_the_limit_of_states_and_not_before(scenario):
     assert count == 1 or survey(graph, limit=count - 1).overflow
 
 
-@MANY
+@settings(max_examples=10)
 @given(fair_worlds())
 def test_a_fair_story_starts_with_a_decision_that_counts(scenario):
     decisions = [scene for scene in scenario.scenes if scene.kind is Kind.DECISION]

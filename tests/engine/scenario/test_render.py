@@ -99,6 +99,7 @@ PAYLOADS = [
         "<x@y onclick=z>",
     ),
 ]
+SHORT = [payload for payload in PAYLOADS if len(payload) < 200]
 
 
 class Seen(HTMLParser):
@@ -133,8 +134,8 @@ def test_nothing_but_plain_markup_and_links_to_elsewhere_reaches_a_page(payload)
     harmless(inline_html(payload), {"em", "strong", "code"})
 
 
-@settings(max_examples=150)
-@given(st.lists(st.one_of(st.sampled_from(PAYLOADS[:55]), st.text(max_size=8)), max_size=5).map("".join))
+@settings(max_examples=80)
+@given(st.lists(st.one_of(st.sampled_from(SHORT), st.text(max_size=8)), max_size=5).map("".join))
 def test_no_mixture_of_them_does_either(text):
     harmless(html(text), TAGS)
     harmless(inline_html(text), {"em", "strong", "code"})

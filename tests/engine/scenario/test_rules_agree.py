@@ -114,14 +114,14 @@ def comes_back(scenario: Scenario, place: Place, behind: frozenset[Place]) -> bo
     )
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(any_worlds())
 def test_every_rule_about_the_graph_agrees_with_walking_all_paths(scenario):
     found = {(f.line, f.code) for f in judged(written(scenario)).errors if f.code in CODES}
     assert found == {place for walk in WALKS for place in walk(scenario)}
 
 
-@settings(max_examples=100)
+@settings(max_examples=40)
 @given(any_worlds(), st.data())
 def test_a_story_is_refused_for_a_loop_exactly_if_some_path_comes_back(scenario, data):
     index = data.draw(st.integers(0, len(scenario.scenes) - 1).filter(lambda n: scenario.scenes[n].choices))
@@ -133,7 +133,7 @@ def test_a_story_is_refused_for_a_loop_exactly_if_some_path_comes_back(scenario,
     assert ("loop" in codes) == comes_back(scenario, start_of(scenario), frozenset())
 
 
-@settings(max_examples=50)
+@settings(max_examples=10)
 @given(fair_worlds())
 def test_in_a_fair_story_every_path_ends_at_an_ending(scenario):
     assert {scene_named(scenario, path.last[0]).kind for path in paths(scenario)} == {Kind.ENDING}

@@ -264,7 +264,8 @@ def _tidied(scenario: Scenario) -> Scenario:
             waiting += [c.target for c in scene_named(scenario, slug).choices]
     scenes = [scene for scene in scenario.scenes if scene.slug in linked]
     put = {f for s in scenes for c in s.choices for f in c.sets}
-    asked = {f for s in scenes for owner in (*s.paragraphs, *s.choices) for f in owner.when.flags}
+    whens = [owner.when for s in scenes for owner in s.paragraphs] + [c.when for s in scenes for c in s.choices]
+    asked = {flag for when in whens for flag in when.flags}
     known = put & asked
     return replace(scenario, scenes=tuple(_without(scene, known) for scene in scenes))
 
