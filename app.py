@@ -12,11 +12,13 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 import commands
 import config
 from config import BadSetting, Settings
+from engine.scenario.tables import BadTable, Tables
 from extensions import babel, csrf, db, limiter, login, migrate
 from services.database import prepare
 from services.explain import provisions
 from services.scenario_files import tables
 from web.access import refuse_undeclared
+from web.addresses import name_addresses
 from web.areas import AREAS
 from web.assets import serve_assets
 from web.errors import translate
@@ -41,6 +43,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     configure(app, settings)
     bind_extensions(app, settings)
     app.session_interface = Visits()
+    name_addresses(app)
     for area in AREAS:
         app.register_blueprint(area)
     protect(app)
@@ -49,9 +52,18 @@ def create_app(settings: Settings | None = None) -> Flask:
     speak(app)
     translate(app)
     commands.register(app, settings)
-    provisions.fill(tables(settings.instance))
+    provisions.fill(read_tables(settings))
     refuse_undeclared(app)
     return app
+
+
+def read_tables(settings: Settings) -> Tables:
+    """The codes of ethics and the vocabulary, with the site's own words. Raises BadSetting."""
+    try:
+        return tables(settings.instance)
+    except BadTable as fault:
+        words = settings.instance / "scenarios" / "vocabulary.yaml"
+        raise BadSetting(f"{words} cannot be read: {fault}. Correct it or move it away.") from None
 
 
 def configure(app: Flask, settings: Settings) -> None:
@@ -82,7 +94,6 @@ def configure(app: Flask, settings: Settings) -> None:
 
 def bind_extensions(app: Flask, settings: Settings) -> None:
     """Database, sessions, protection against forged requests, migrations, limits, languages."""
-    settings.instance.mkdir(mode=0o700, parents=True, exist_ok=True)
     db.init_app(app)
     login.session_protection = None  # the session row is the protection
     login.init_app(app, add_context_processor=False)
@@ -91,7 +102,7 @@ def bind_extensions(app: Flask, settings: Settings) -> None:
     limiter.init_app(app)
     babel.init_app(app)
     with app.app_context():
-        prepare(db.engine, settings.instance)
+        prepare(db.engine, settings.database_file)
 
 
 if __name__ == "__main__":

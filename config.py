@@ -9,6 +9,7 @@ import os
 import secrets
 import tomllib
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -47,13 +48,19 @@ class Settings:
         return self.database_url.startswith("sqlite")
 
     @property
+    def database_file(self) -> Path | None:
+        """The SQLite file; None on PostgreSQL."""
+        return Path(self.database_url.removeprefix("sqlite:///")).resolve() if self.embedded else None
+
+    @property
     def over_tls(self) -> bool:
         return self.base_url.startswith("https:")
 
     @property
     def hosts(self) -> tuple[str, ...]:
         """The host names that requests may ask for."""
-        own = urlsplit(self.base_url).hostname
+        name = urlsplit(self.base_url).hostname
+        own = f"[{name}]" if name and ":" in name else name
         local = LOCAL_HOSTS if self.embedded or not own else ()
         return (*((own,) if own else ()), *local)
 
@@ -71,13 +78,27 @@ NAMES = {
     "TRUSTED_PROXIES": "number of proxies in front that set X-Forwarded-*",
     "BATON_DEVELOPMENT": "1 shows /styleguide",
 }
-_PUBLISHED = ("changeme", "secret", "password", "development", "bench-only-not-a-secret", "your-secret-key")
+_PUBLISHED = (
+    "your-secret-key",
+    "change-me",
+    "changeme",
+    "bench-only",
+    "a-secret-of-the-tests",
+    "django-insecure",
+    "not-a-secret",
+)
+_VARIETY = 8
+"""Different characters that a key has at least."""
 
 
 def load(environment: Mapping[str, str] | None = None) -> Settings:
-    """Read the environment over `config.toml` in the instance folder over the defaults. Raises BadSetting."""
+    """Read the environment over `config.toml` in the instance folder (made if need be) over the defaults.
+
+    Raises BadSetting.
+    """
     env = os.environ if environment is None else environment
     instance = Path(env.get("BATON_INSTANCE") or ROOT / "instance").resolve()
+    _make(instance)
     told = {**_file(instance / "config.toml"), **{k: v for k, v in env.items() if k in NAMES and v}}
     database_url = _database_url(told.get("DATABASE_URL"), instance)
     embedded = database_url.startswith("sqlite")
@@ -98,6 +119,18 @@ def load(environment: Mapping[str, str] | None = None) -> Settings:
     )
 
 
+def _make(instance: Path) -> None:
+    try:
+        instance.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as fault:
+        raise _unusable(instance, fault) from None
+
+
+def _unusable(instance: Path, fault: OSError) -> BadSetting:
+    remedy = "Set BATON_INSTANCE to a folder of yours."
+    return BadSetting(f"The folder {instance} cannot be used: {fault.strerror}. {remedy}")
+
+
 def _file(path: Path) -> dict[str, str]:
     try:
         values = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -105,10 +138,20 @@ def _file(path: Path) -> dict[str, str]:
         return {}
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as fault:
         raise BadSetting(f"{path} cannot be read: {fault}. Correct it or move it away.") from None
-    unknown = sorted(set(values) - (set(NAMES) - {"BATON_INSTANCE"}))
+    known = [name for name in NAMES if name != "BATON_INSTANCE"]
+    unknown = sorted(set(values) - set(known))
     if unknown:
-        raise BadSetting(f"{path} has the unknown setting {unknown[0]}. Known are: {', '.join(NAMES)}.")
-    return {name: str(value) for name, value in values.items() if str(value)}
+        raise BadSetting(f"{path} has the unknown setting {unknown[0]}. Known are: {', '.join(known)}.")
+    return {name: _plain(path, name, value) for name, value in values.items() if value != ""}
+
+
+def _plain(path: Path, name: str, value: object) -> str:
+    """A value of the file as the environment would spell it."""
+    if isinstance(value, bool):
+        return "1" if value else "0"
+    if not isinstance(value, str | int):
+        raise BadSetting(f"{path}: {name} must be a text, a whole number, true or false.")
+    return str(value)
 
 
 def _database_url(told: str | None, instance: Path) -> str:
@@ -117,7 +160,7 @@ def _database_url(told: str | None, instance: Path) -> str:
     scheme, _, rest = told.partition("://")
     if scheme in ("postgres", "postgresql", "postgresql+psycopg"):
         return f"postgresql+psycopg://{rest}"
-    if scheme == "sqlite" and rest.startswith("/") and len(rest) > 1:
+    if scheme == "sqlite" and rest.startswith("/") and len(rest) > 1 and ":memory:" not in rest:
         return told
     raise BadSetting("DATABASE_URL must begin with postgresql:// or be sqlite:///FILE. Correct it or take it out.")
 
@@ -125,13 +168,18 @@ def _database_url(told: str | None, instance: Path) -> str:
 def _folders(told: str | None, instance: Path) -> tuple[Path, ...]:
     if not told:
         return (ROOT / "scenarios", instance / "scenarios")
-    return tuple(Path(part).resolve() for part in told.split(os.pathsep) if part)
+    folders = tuple(Path(part).resolve() for part in told.split(os.pathsep) if part)
+    missing = next((folder for folder in folders if not folder.is_dir()), None)
+    if missing is not None:
+        raise BadSetting(f"BATON_SCENARIOS names {missing}, which is no folder. Make it, or correct the setting.")
+    return folders
 
 
 def _secret(told: str | None, instance: Path, *, embedded: bool) -> str:
     if told is not None:
-        if len(told) < MIN_SECRET or told.lower() in _PUBLISHED:
-            raise BadSetting(f"SECRET_KEY is too short or is a published one. {_how_to_make_one()}")
+        published = any(word in told.lower() for word in _PUBLISHED)
+        if len(told) < MIN_SECRET or len(set(told)) < _VARIETY or published:
+            raise BadSetting(f"SECRET_KEY is too short, too simple or a published one. {_how_to_make_one()}")
         return told
     if not embedded:
         raise BadSetting(
@@ -147,30 +195,35 @@ def _how_to_make_one() -> str:
 
 
 def _kept(path: Path, make: Callable[[], str]) -> str:
-    """The secret that the instance folder keeps, made the first time;
-    two processes that make it at once agree on one.
+    """The secret that the instance folder keeps, made the first time. Processes that make it at once agree on one.
+
+    It is written aside and then linked to its name, so that nobody reads half of it.
     """
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        try:
-            with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
+        if not path.exists():
+            aside = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+            with open(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
                 file.write(make())
-        except FileExistsError:
-            pass
+                file.flush()
+                os.fsync(file.fileno())
+            with suppress(FileExistsError):
+                os.link(aside, path)
+            aside.unlink()
         secret = path.read_text(encoding="ascii").strip()
     except OSError as fault:
-        raise BadSetting(
-            f"The folder {path.parent} cannot be used: {fault.strerror}. Set BATON_INSTANCE to a folder of yours."
-        ) from None
+        raise _unusable(path.parent, fault) from None
     if len(secret) < MIN_SECRET:
         raise BadSetting(
-            f"{path} is damaged. Delete it, and a new key is made; forms that are open then have to be loaded again."
+            f"{path} is damaged. Delete it, and a new key is made; open forms then have to be loaded again."
         )
     return secret
 
 
 def _base_url(told: str) -> str:
-    parts = urlsplit(told)
+    try:
+        parts = urlsplit(told)
+    except ValueError:
+        parts = urlsplit("nothing")
     if told and (parts.scheme not in ("http", "https") or not parts.hostname or parts.path not in ("", "/")):
         raise BadSetting("BATON_BASE_URL must be an address such as https://baton.example.edu, without a path.")
     return told.rstrip("/")

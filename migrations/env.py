@@ -9,10 +9,13 @@ from typing import Any, Literal
 
 from alembic import context
 from flask import current_app
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 from models import Instant
 from services.database import turn
+
+ONE_AT_A_TIME = 0x6261746F6E
+"""The advisory lock under which processes that start together migrate in turn; it falls with the transaction."""
 
 db: Any = current_app.extensions["migrate"].db
 
@@ -38,6 +41,8 @@ def migrate(connection: Connection) -> None:
         transaction_per_migration=False,
     )
     with context.begin_transaction():
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": ONE_AT_A_TIME})
         context.run_migrations()
         if connection.dialect.name == "sqlite":
             orphans = connection.exec_driver_sql("PRAGMA foreign_key_check").all()

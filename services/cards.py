@@ -9,6 +9,8 @@ from fractions import Fraction
 from typing import Any
 
 from engine.scenario.check.report import Report
+from engine.scenario.play import Story, best_path
+from engine.scenario.score import trace
 from engine.scenario.types import Reviewer
 
 
@@ -26,7 +28,7 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class CaseCard:
-    """What the library shows of a case."""
+    """What the library shows of a case. `decisions` counts those of the best path."""
 
     slug: str
     title: str
@@ -45,7 +47,8 @@ class CaseCard:
 def card_of(report: Report) -> dict[str, Any]:
     """What a revision keeps for the library, so that no page of the library reads a scenario's text."""
     assert report.scenario is not None
-    assert report.figures is not None
+    assert report.charted is not None
+    story = Story(report.charted.graph, report.charted.totals)
     meta = report.scenario.meta
     return {
         "title": report.scenario.title,
@@ -56,8 +59,7 @@ def card_of(report: Report) -> dict[str, Any]:
         "topics": list(meta.topics),
         "specialties": list(meta.specialties),
         "content_note": meta.content_note,
-        "decisions": report.figures.longest,
-        "chance": report.figures.chance,
+        "decisions": sum(taken.number is not None for taken in trace(story, best_path(story))),
         "objectives": list(meta.objectives),
         "audience": meta.audience,
         "authors": list(meta.authors),

@@ -3,8 +3,8 @@
 SQLite: WAL, `synchronous=FULL`, and BEGIN IMMEDIATE for writes. Writers take turns through `write.lock` (threads by a
 lock of the process, processes by the file) around the whole transaction, COMMIT and checkpoint included: SQLite before
 3.51.3 can corrupt a WAL when two connections write or checkpoint at the same instant.
-PostgreSQL: READ COMMITTED with row locks where requests may race; a verb that meets 40001, 40P01 or a key of ours that
-was taken meanwhile runs again.
+PostgreSQL: READ COMMITTED with row locks where requests may race. A verb that meets 40001, 40P01, a key of ours that
+was taken meanwhile, or a connection that was lost runs again: every verb is harmless when repeated.
 """
 
 from __future__ import annotations
@@ -62,11 +62,11 @@ class _Turn:
 _turns: WeakKeyDictionary[Engine, _Turn] = WeakKeyDictionary()
 
 
-def prepare(engine: Engine, instance: Path) -> None:
-    """Set an engine up: on SQLite pragmas, BEGIN IMMEDIATE and the turn of writers; on PostgreSQL nothing is needed."""
-    if engine.dialect.name != "sqlite":
+def prepare(engine: Engine, file: Path | None) -> None:
+    """Set an engine up: on SQLite (a file) pragmas, BEGIN IMMEDIATE and the turn of writers; on PostgreSQL nothing."""
+    if file is None:
         return
-    _turns[engine] = _Turn(instance / "write.lock")
+    _turns[engine] = _Turn(file.with_name("write.lock"))
 
     @event.listens_for(engine, "connect")
     def connected(connection: Any, _: Any) -> None:
@@ -81,14 +81,14 @@ def prepare(engine: Engine, instance: Path) -> None:
             connection.connection.execute("BEGIN IMMEDIATE")
 
 
-def claim(instance: Path) -> FileLock:
-    """Take the instance for this server's life. Raises Busy if another server has it."""
-    lock = FileLock(instance / "server.lock", timeout=0)
+def claim(file: Path) -> FileLock:
+    """Take a SQLite file for this server's life. Raises Busy if another server has it."""
+    lock = FileLock(file.with_name("server.lock"), timeout=0)
     try:
         lock.acquire()
     except Timeout:
         remedy = "Stop it, or set BATON_INSTANCE to another folder; several servers on one database need PostgreSQL."
-        raise Busy(f"Another server is running on {instance}. {remedy}") from None
+        raise Busy(f"Another server is running on {file}. {remedy}") from None
     return lock
 
 
@@ -104,6 +104,14 @@ def reads(verb: Callable[Concatenate[Connection, P], R]) -> Callable[P, R]:
 
     @wraps(verb)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return once(*args, **kwargs)
+        except DBAPIError as fault:
+            if not fault.connection_invalidated:
+                raise
+            return once(*args, **kwargs)  # the server was started anew; the pool has let go of its old connections
+
+    def once(*args: P.args, **kwargs: P.kwargs) -> R:
         with _reader().connect() as connection:
             return verb(connection, *args, **kwargs)
 
@@ -121,7 +129,7 @@ def writes(verb: Callable[Concatenate[Connection, P], R]) -> Callable[P, R]:
             except (Collision, IntegrityError):
                 continue
             except DBAPIError as fault:
-                if getattr(fault.orig, "sqlstate", None) not in _COLLISIONS:
+                if not fault.connection_invalidated and getattr(fault.orig, "sqlstate", None) not in _COLLISIONS:
                     raise
         return once(*args, **kwargs)
 

@@ -18,7 +18,7 @@ from engine.scenario.types import CREDIT_WORDS, Choice, Kind, Reviewer
 from models import Dissent, JournalEntry
 from services.cards import CaseCard
 from services.database import reads
-from services.explain import ActionView, Feedback, ProvisionView, SceneView, action_of, feedback_on, provisions
+from services.explain import ActionView, ProvisionView, SceneView, action_of, provisions
 from services.library import alternatives
 from services.loading import Loaded, load_finished
 from services.maps import MapView, anchor_of, map_of
@@ -125,7 +125,6 @@ class Debrief:
     finished: datetime
     outcome: str
     ending: SceneView
-    last_feedback: Feedback | None
     score: str
     score_value: float
     pass_mark: int
@@ -165,7 +164,6 @@ def debrief(connection: Connection, person_id: int, attempt_id: str) -> Debrief:
         finished=row.finished_at,
         outcome=ending.outcome or "",
         ending=SceneView(ending.title, playable.scene(run.at)),
-        last_feedback=_last_feedback(loaded, steps),
         score=str(int(verdict.score)),  # rounded down, so that only a run of best choices reads 100
         score_value=float(verdict.score),
         pass_mark=PASS_MARK,
@@ -184,14 +182,6 @@ def debrief(connection: Connection, person_id: int, attempt_id: str) -> Debrief:
         newer_revision=not row.newest,
         alternatives=alternatives(connection, row.slug, meta.topics),
     )
-
-
-def _last_feedback(loaded: Loaded, steps: tuple[Taken, ...]) -> Feedback | None:
-    """In study mode the last decision is explained where it led: above the ending."""
-    if loaded.row.mode != "study" or not steps or steps[-1].number is None:
-        return None
-    decision = loaded.decisions[-1]
-    return feedback_on(loaded.playable, steps[-1].scene, steps[-1].choice, decision.confidence, decision.reason)
 
 
 def _turning(story: Story, turning: TurningPoint | None) -> Turning | None:

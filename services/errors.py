@@ -22,28 +22,28 @@ class SessionEnded(ServiceError):
     """The browser's session has expired or was ended: it needs a new one before anything can be kept."""
 
 
-class OutOfStep(ServiceError):
-    """The page was of a step at which the attempt does not stand: the attempt's id."""
+class Unplayable(ServiceError):
+    """A stored revision that this version of the site cannot read."""
+
+
+class OfAttempt(ServiceError):
+    """Something about one attempt, which is named so that the page can lead back to it."""
 
     def __init__(self, attempt_id: str) -> None:
         super().__init__(attempt_id)
         self.attempt_id = attempt_id
 
 
-class NotOver(ServiceError):
-    """The page opens when the attempt has come to its end: the attempt's id."""
-
-    def __init__(self, attempt_id: str) -> None:
-        super().__init__(attempt_id)
-        self.attempt_id = attempt_id
+class OutOfStep(OfAttempt):
+    """The page was of a step at which the attempt does not stand."""
 
 
-class SteppedOut(ServiceError):
-    """The attempt was left before its end, and is not counted: the attempt's id."""
+class NotOver(OfAttempt):
+    """The page opens when the attempt has come to its end."""
 
-    def __init__(self, attempt_id: str) -> None:
-        super().__init__(attempt_id)
-        self.attempt_id = attempt_id
+
+class SteppedOut(OfAttempt):
+    """The attempt was left before its end, and is not counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class Recorded:
     when: datetime
 
 
-class AlreadyRecorded(ServiceError):
+class AlreadyRecorded(OfAttempt):
     """Another choice was taken at this step, and stays on record."""
 
     def __init__(self, recorded: Recorded) -> None:

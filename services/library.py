@@ -129,7 +129,7 @@ def case(connection: Connection, person_id: int | None, slug: str) -> CasePage:
 def alternatives(connection: Connection, slug: str, topics: Iterable[str], count: int = 3) -> tuple[CaseCard, ...]:
     """Other cases on the same topics, those with most in common first."""
     wanted = set(topics)
-    others = [card for card in _cards(connection) if card.slug != slug]
+    others = [card for card in _cards(connection) if card.slug != slug and wanted.intersection(card.topics)]
     others.sort(key=lambda card: (-len(wanted.intersection(card.topics)), card.slug))
     return tuple(others[:count])
 

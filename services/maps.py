@@ -6,59 +6,67 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from engine.scenario.draw import Marks, draw
-from engine.scenario.graph import scene_of
-from engine.scenario.play import best_path, replay
+from engine.scenario.draw import Marks
+from engine.scenario.graph import State, scene_of
+from engine.scenario.play import Story, best_path, replay
 from engine.scenario.score import Taken, trace
 from services.stories import Playable
 
 
 @dataclass(frozen=True, slots=True)
-class MapStep:
-    """One station of the way taken, for the list that says the same as the map."""
+class MapStop:
+    """One station of a way: where it is, where the page explains it, and what was chosen there, if anything was."""
 
     title: str
     anchor: str | None
-    taken_text: Markup | None
-    best_text: Markup | None
-    kind: str
+    text: Markup | None
 
 
 @dataclass(frozen=True, slots=True)
 class MapView:
-    """The map of a case as a drawing, and the same as a list."""
+    """The map of a case, and the two ways on it as lists. A story that is too large is not drawn."""
 
     svg: Markup
-    steps: tuple[MapStep, ...]
+    yours: tuple[MapStop, ...]
+    best: tuple[MapStop, ...]
 
 
-def map_of(playable: Playable, steps: tuple[Taken, ...], link: bool = True) -> MapView:
+def map_of(playable: Playable, steps: tuple[Taken, ...], *, link: bool = True) -> MapView:
     """The map with the way of these steps and the best way."""
     story = playable.story
-    best = [scene_of(t.at) for t in trace(story, best_path(story))] + [scene_of(replay(story, best_path(story)).at)]
-    yours = [scene_of(t.at) for t in steps]
-    if steps:
-        yours.append(scene_of(replay(story, (t.choice.number for t in steps)).at))
+    strongest = trace(story, best_path(story))
+    yours, best = _scenes(story, steps), _scenes(story, strongest)
     links = {scene_of(t.at): f"#{anchor_of(t)}" for t in steps if t.number is not None} if link else {}
-    title = f"Map of {story.scenario.title}"
-    return MapView(Markup(draw(story.scenario, title, Marks(yours, best, links))), _map_steps(playable, steps))
-
-
-def _map_steps(playable: Playable, steps: tuple[Taken, ...]) -> tuple[MapStep, ...]:
-    return tuple(
-        MapStep(
-            title=taken.scene.title,
-            anchor=anchor_of(taken) if taken.number is not None else None,
-            taken_text=playable.choice(taken.scene, taken.choice),
-            best_text=None
-            if taken.choice.number in taken.best
-            else playable.choice(taken.scene, taken.scene.choices[taken.best[0] - 1]),
-            kind=taken.scene.kind.value,
-        )
-        for taken in steps
+    return MapView(
+        svg=playable.map_with(Marks(yours if steps else (), best, links)),
+        yours=_stops(playable, steps, link=link),
+        best=_stops(playable, strongest, link=False),
     )
 
 
 def anchor_of(taken: Taken) -> str:
     """Where the page explains a decision."""
     return f"decision-{taken.number}"
+
+
+def _end(story: Story, steps: tuple[Taken, ...]) -> State:
+    return replay(story, (taken.choice.number for taken in steps)).at
+
+
+def _scenes(story: Story, steps: tuple[Taken, ...]) -> tuple[int, ...]:
+    return (*(scene_of(taken.at) for taken in steps), scene_of(_end(story, steps)))
+
+
+def _stops(playable: Playable, steps: tuple[Taken, ...], *, link: bool) -> tuple[MapStop, ...]:
+    if not steps:
+        return ()
+    stops = [
+        MapStop(
+            title=taken.scene.title,
+            anchor=anchor_of(taken) if link and taken.number is not None else None,
+            text=playable.choice(taken.scene, taken.choice),
+        )
+        for taken in steps
+    ]
+    end = playable.story.graph.scene(_end(playable.story, steps))
+    return (*stops, MapStop(end.title, None, None))

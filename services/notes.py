@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, insert, update
 
+from engine.scenario.score import trace
 from models import Dissent, JournalEntry
 from services.database import writes
 from services.errors import Malformed, ServiceError
@@ -61,7 +62,7 @@ def keep_dissent(
     if decision is None or decision.fingerprint is None:
         raise Malformed("This attempt has no such decision. Open the debrief again.")
     why, provision = _clean("why", why, MAX_WHY), _clean("provision", provision, MAX_PROVISION).strip()
-    scene = next(s for s in loaded.playable.story.scenario.scenes if s.fingerprint == decision.fingerprint)
+    scene = trace(loaded.playable.story, loaded.run.choices)[step].scene
     if choice is not None and not 1 <= choice <= len(scene.choices):
         raise Malformed("This decision has no such option. Open the debrief again.")
     if not why.strip() and (choice is not None or provision):

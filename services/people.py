@@ -20,6 +20,9 @@ _PERSON_OF = select(WebSession.person_id).where(
     WebSession.expires_at > bindparam("now"),
 )
 """Asked by every request, so it is put together once: that costs more than running it."""
+_SESSION = select(WebSession.person_id, WebSession.ended_at, WebSession.expires_at).where(
+    WebSession.token_hash == bindparam("token_hash")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +42,8 @@ class Visitor:
 @reads
 def who_is(connection: Connection, token: str, now: datetime) -> Visitor | None:
     """The person of a session token, or None."""
-    found = person_of(connection, token, now)
+    found = connection.scalar(_PERSON_OF, {"token_hash": _hashed(token), "now": now})
     return None if found is None else Visitor(found)
-
-
-def person_of(connection: Connection, token: str, now: datetime) -> int | None:
-    """The id of the person of a session token, or None."""
-    return connection.scalar(_PERSON_OF, {"token_hash": _hashed(token), "now": now})
 
 
 def enter_as_guest(connection: Connection, token: str, now: datetime) -> int:
@@ -53,11 +51,11 @@ def enter_as_guest(connection: Connection, token: str, now: datetime) -> int:
 
     Raises SessionEnded for a token that was somebody's and is not any more.
     """
-    known = person_of(connection, token, now)
-    if known is not None:
-        return known
-    if connection.scalar(select(WebSession.id).where(WebSession.token_hash == _hashed(token))) is not None:
+    known = connection.execute(_SESSION, {"token_hash": _hashed(token)}).one_or_none()
+    if known is not None and (known.ended_at is not None or known.expires_at <= now):
         raise SessionEnded
+    if known is not None:
+        return int(known.person_id)
     person_id = connection.execute(insert(Person).values(created_at=now).returning(Person.id)).scalar_one()
     connection.execute(
         insert(WebSession).values(

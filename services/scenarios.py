@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
@@ -15,83 +16,106 @@ from engine.scenario.types import Finding, Severity
 from models import Revision, Scenario
 from services.cards import card_of
 from services.database import reads, writes
+from services.errors import Unplayable
 from services.scenario_files import ScenarioFile, judge, misnamed
 from services.stories import KEPT, read, shelf
 
 
 @dataclass(frozen=True, slots=True)
+class Judged:
+    """A file that was judged, because its text or the rules are new."""
+
+    file: ScenarioFile
+    report: Report
+
+
+@dataclass(frozen=True, slots=True)
 class Synced:
-    """What a sync saw: how many files, the findings of those that have some or were judged anew, new revisions."""
+    """What a sync saw: how many files, which were judged anew, which were refused and why, which revisions are new."""
 
     files: int
-    judged: tuple[tuple[ScenarioFile, tuple[Finding, ...]], ...]
+    judged: tuple[str, ...]
+    broken: tuple[tuple[ScenarioFile, tuple[Finding, ...]], ...]
     new_revisions: tuple[str, ...]
 
-    @property
-    def broken(self) -> tuple[tuple[ScenarioFile, tuple[Finding, ...]], ...]:
-        """The files that were refused, with their errors."""
-        errors = ((file, tuple(f for f in found if f.severity.value == "error")) for file, found in self.judged)
-        return tuple((file, found) for file, found in errors if found)
 
-
-@writes
-def sync(connection: Connection, files: Sequence[ScenarioFile], tables: Tables, mark: str, now: datetime) -> Synced:
+def sync(files: Sequence[ScenarioFile], tables: Tables, mark: str, now: datetime) -> Synced:
     """Bring the library to what the files say. A file whose text and rules are unchanged is not judged again.
 
     A refused file leaves the revision that was good before. One that is gone leaves the library; open attempts go on.
+    Files are judged before the transaction begins, so that nobody who decides has to wait for them.
     """
-    known = {row.slug: row for row in connection.execute(select(Scenario))}
-    judged: list[tuple[ScenarioFile, tuple[Finding, ...]]] = []
-    new: list[str] = []
     names = misnamed(files)
-    judged += [(file, (names[file.path],)) for file in files if file.path in names]
-    for file in (file for file in files if file.path not in names):
-        row = known.pop(file.slug, None)
-        if row is not None and (row.seen_hash, row.checked_with, row.listed) == (file.hash, mark, True):
-            known_findings = tuple(_restored(finding) for finding in row.findings)
-            judged += [(file, known_findings)] if known_findings else []
-            continue
-        report = judge(file, tables, now.date())
-        judged.append((file, report.findings))
-        if _keep(connection, file, report, row, mark, now):
-            new.append(file.slug)
-    for row in known.values():
-        if row.listed:
-            connection.execute(update(Scenario).where(Scenario.id == row.id).values(listed=False))
-    return Synced(len(files), tuple(judged), tuple(new))
+    usable = [file for file in files if file.path not in names]
+    known = _known()
+    anew = [Judged(file, judge(file, tables, now.date())) for file in usable if not _is_known(file, known, mark)]
+    new = _keep_all(anew, {file.slug for file in usable}, mark, now)
+    found: dict[Path, tuple[Finding, ...]] = {path: (finding,) for path, finding in names.items()}
+    found |= {file.path: _stored_errors(known[file.slug]) for file in usable if _is_known(file, known, mark)}
+    found |= {judged.file.path: judged.report.errors for judged in anew}
+    broken = tuple((file, found[file.path]) for file in files if found[file.path])
+    return Synced(len(files), tuple(judged.file.slug for judged in anew), broken, tuple(new))
 
 
 @reads
-def warm(connection: Connection, most: int = KEPT) -> int:
-    """Open the stories of the library, so that no request has to parse. Returns how many."""
+def _known(connection: Connection) -> dict[str, Any]:
+    return {row.slug: row for row in connection.execute(select(Scenario))}
+
+
+def _is_known(file: ScenarioFile, known: dict[str, Any], mark: str) -> bool:
+    row = known.get(file.slug)
+    return row is not None and (row.seen_hash, row.checked_with, row.listed) == (file.hash, mark, True)
+
+
+def _stored_errors(row: Any) -> tuple[Finding, ...]:
+    found = (Finding(**{**stored, "severity": Severity(stored["severity"])}) for stored in row.findings)
+    return tuple(finding for finding in found if finding.severity is Severity.ERROR)
+
+
+@writes
+def _keep_all(connection: Connection, anew: Sequence[Judged], there: set[str], mark: str, now: datetime) -> list[str]:
+    """Write down what was judged, and that files are gone. Returns the slugs that have a new revision."""
+    gone = update(Scenario).where(Scenario.listed, Scenario.slug.not_in(there)).values(listed=False)
+    connection.execute(gone)
+    ids = {row.slug: row.id for row in connection.execute(select(Scenario.slug, Scenario.id))}
+    return [judged.file.slug for judged in anew if _keep(connection, judged, ids.get(judged.file.slug), mark, now)]
+
+
+@reads
+def warm(connection: Connection, most: int = KEPT) -> tuple[str, ...]:
+    """Open the stories of the library, so that no request has to parse. Returns the slugs of those that do not open."""
     query = (
-        select(Revision.id, Revision.text)
+        select(Revision.id, Revision.text, Scenario.slug)
         .join(Scenario, Revision.scenario_id == Scenario.id)
         .where(Scenario.listed, Revision.newest)
         .order_by(Scenario.slug)
         .limit(most)
     )
     rows = connection.execute(query).all()
+    unplayable = []
     for row in rows:
-        shelf.put(connection, row.id, read(row.text))
-    return len(rows)
+        try:
+            shelf.put(connection, row.id, read(row.text))
+        except Unplayable:
+            unplayable.append(row.slug)
+    return tuple(unplayable)
 
 
-def _keep(connection: Connection, file: ScenarioFile, report: Report, row: Any, mark: str, now: datetime) -> bool:
+def _keep(connection: Connection, judged: Judged, scenario_id: int | None, mark: str, now: datetime) -> bool:
     """Write down what was seen of a file, and its revision if it is good. Returns whether that revision is new."""
+    file, report = judged.file, judged.report
     values: dict[str, Any] = {
         "file": str(file.path),
         "seen_hash": file.hash,
         "checked_with": mark,
-        "findings": [_plain(finding) for finding in report.findings],
+        "findings": [{**asdict(finding), "severity": finding.severity.value} for finding in report.findings],
         "listed": True,
     }
-    if row is None:
+    if scenario_id is None:
         made = connection.execute(insert(Scenario).values(slug=file.slug, **values).returning(Scenario.id))
         scenario_id = made.scalar_one()
     else:
-        scenario_id = row.id
-        connection.execute(update(Scenario).where(Scenario.id == row.id).values(**values))
+        connection.execute(update(Scenario).where(Scenario.id == scenario_id).values(**values))
     return not report.errors and _offer(connection, scenario_id, file, report, now)
 
 
@@ -109,17 +133,3 @@ def _offer(connection: Connection, scenario_id: int, file: ScenarioFile, report:
     text = {"scenario_id": scenario_id, "hash": file.hash, "text": file.text, "first_seen_at": now}
     connection.execute(insert(Revision).values(**text, **shown))
     return True
-
-
-def _restored(stored: dict[str, Any]) -> Finding:
-    return Finding(**{**stored, "severity": Severity(stored["severity"])})
-
-
-def _plain(finding: Finding) -> dict[str, Any]:
-    return {
-        "line": finding.line,
-        "severity": finding.severity.value,
-        "code": finding.code,
-        "message": finding.message,
-        "remedy": finding.remedy,
-    }

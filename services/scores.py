@@ -10,28 +10,21 @@ from models import Attempt, Decision
 from services.database import reads
 from services.stories import shelf
 
+_FINISHED = select(
+    Attempt.id, Attempt.public_id, Attempt.revision_id, Attempt.earned, Attempt.out_of, Attempt.safe, Attempt.passed
+).where(Attempt.finished_at.is_not(None))
+_CHOICES = select(Decision.attempt_id, Decision.choice).order_by(Decision.attempt_id, Decision.step)
+
 
 @reads
 def verify(connection: Connection) -> tuple[int, tuple[str, ...]]:
     """Replay every finished attempt. Returns how many, and the public ids of those whose stored score is not
     what it comes to.
     """
+    finished = connection.execute(_FINISHED).all()  # first, for decisions are only ever added
     choices: dict[int, list[int]] = {}
-    for attempt_id, choice in connection.execute(
-        select(Decision.attempt_id, Decision.choice).order_by(Decision.attempt_id, Decision.step)
-    ):
+    for attempt_id, choice in connection.execute(_CHOICES):
         choices.setdefault(attempt_id, []).append(choice)
-    finished = connection.execute(
-        select(
-            Attempt.id,
-            Attempt.public_id,
-            Attempt.revision_id,
-            Attempt.earned,
-            Attempt.out_of,
-            Attempt.safe,
-            Attempt.passed,
-        ).where(Attempt.finished_at.is_not(None))
-    ).all()
     wrong = []
     for row in finished:
         story = shelf.get(connection, row.revision_id).story

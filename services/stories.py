@@ -10,11 +10,13 @@ from markupsafe import Markup
 from sqlalchemy import URL, Connection, select
 
 from engine.scenario import render
-from engine.scenario.graph import State, flags_of, scene_of
+from engine.scenario.draw import Marks, Plan, TooLarge, draw, plan
+from engine.scenario.graph import BrokenLink, State, flags_of, scene_of
 from engine.scenario.parse import parse
 from engine.scenario.play import Story, open_story
 from engine.scenario.types import Choice, Scene
 from models import Revision
+from services.errors import Unplayable
 
 KEPT = 256
 """Stories in memory. One of 25 KB takes about 0.2 MB, so these stay near 50 MB; the least recently used goes first."""
@@ -27,6 +29,7 @@ class Playable:
         self.story = story
         self._fingerprints = tuple(scene.fingerprint if scene.is_decision else None for scene in story.scenario.scenes)
         self._html: dict[tuple[object, ...], Markup] = {}
+        self._planned: list[Plan | None] = []
 
     def fingerprint(self, at: State) -> str | None:
         """The fingerprint of a decision's text and choices; None at a passage or an ending."""
@@ -49,6 +52,17 @@ class Playable:
     def rationale(self, scene: Scene, choice: Choice) -> Markup:
         return self._once((scene.slug, "why", choice.number), lambda: render.html(choice.rationale))
 
+    def map_with(self, marks: Marks) -> Markup:
+        """The map with these marks; nothing where the story is too large to be drawn. The layout is made once."""
+        title = str(self.story.scenario.title)
+        plan = self._plan()
+        return Markup(draw(self.story.scenario, title, marks, plan)) if plan else Markup()
+
+    def _plan(self) -> Plan | None:
+        if not self._planned:
+            self._planned = [_plan_of(self.story)]
+        return self._planned[0]
+
     def _once(self, key: tuple[object, ...], make: Callable[[], str]) -> Markup:
         found = self._html.get(key)
         if found is None:
@@ -56,8 +70,15 @@ class Playable:
         return found
 
 
+def _plan_of(story: Story) -> Plan | None:
+    try:
+        return plan(story.scenario)
+    except TooLarge:
+        return None
+
+
 class Shelf:
-    """The stories that this process has open, by database and revision. A revision never changes, so none grows stale."""
+    """The stories that this process has open, by database and revision. Revisions never change: none grows stale."""
 
     def __init__(self, kept: int = KEPT) -> None:
         self._kept = kept
@@ -87,10 +108,14 @@ class Shelf:
 
 
 def read(text: str) -> Playable:
-    """A revision's text made playable. Only checked texts become revisions, so this does not fail."""
+    """A revision's text made playable. Raises Unplayable where this version of the grammar does not read it whole."""
     scenario = parse(text).scenario
-    assert scenario is not None
-    return Playable(open_story(scenario))
+    if scenario is None or any(choice.number != n for s in scenario.scenes for n, choice in enumerate(s.choices, 1)):
+        raise Unplayable
+    try:
+        return Playable(open_story(scenario))
+    except BrokenLink:
+        raise Unplayable from None
 
 
 shelf = Shelf()

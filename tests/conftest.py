@@ -22,7 +22,7 @@ from tests.support.client import Visitor
 from web.server import make_ready
 
 SCENARIOS = ROOT / "scenarios"
-SECRET = "a-secret-of-the-tests-that-is-long-enough"
+SECRET = "0f1e2d3c4b5a69788796a5b4c3d2e1f0"
 
 
 def settings_for(instance: Path, database_url: str | None = None, scenarios: Path = SCENARIOS, **more: str) -> Settings:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import stat
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from config import MIN_SECRET, ROOT, BadSetting, Settings, load
 
-LONG = "s" * MIN_SECRET
+LONG = "0123456789abcdef" * 2
 POSTGRES = "postgresql://baton@db.example/baton"
 
 
@@ -37,7 +38,7 @@ def test_the_secret_is_read_by_its_owner_only(tmp_path: Path) -> None:
     assert stat.S_IMODE(os.stat(tmp_path / "new").st_mode) == 0o700
 
 
-@pytest.mark.parametrize("secret", ["short", "changeme", "x" * (MIN_SECRET - 1)])
+@pytest.mark.parametrize("secret", ["short", "x" * 40, "changeme-0123456789-0123456789-abcdef", "a1b2c3d4" * 3])
 def test_a_short_or_published_secret_refuses_to_start(tmp_path: Path, secret: str) -> None:
     with pytest.raises(BadSetting, match="SECRET_KEY"):
         told(tmp_path, SECRET_KEY=secret)
@@ -65,6 +66,9 @@ def test_every_spelling_of_a_postgresql_address_is_taken(tmp_path: Path, scheme:
         ("DATABASE_URL", "sqlite://"),
         ("BATON_BASE_URL", "baton.example.edu"),
         ("BATON_BASE_URL", "https://baton.example.edu/here"),
+        ("BATON_BASE_URL", "http://[::1"),
+        ("BATON_SCENARIOS", "/no/such/folder"),
+        ("DATABASE_URL", "sqlite:///:memory:"),
         ("TRUSTED_PROXIES", "-1"),
     ],
 )
@@ -81,7 +85,7 @@ def test_the_file_of_the_instance_is_read_and_the_environment_goes_before_it(tmp
     assert told(tmp_path).site_name == "North Hall"
 
 
-@pytest.mark.parametrize("text", ["PROT = 1", "PORT = ", "\x00"])
+@pytest.mark.parametrize("text", ["PROT = 1", "PORT = ", "\x00", "PORT = [1]", "BATON_INSTANCE = 'x'"])
 def test_a_file_with_an_unknown_setting_or_bad_syntax_stops_the_start(tmp_path: Path, text: str) -> None:
     (tmp_path / "config.toml").write_text(text)
     with pytest.raises(BadSetting, match=r"config\.toml"):
@@ -93,3 +97,10 @@ def test_a_public_address_decides_the_host_and_the_cookie(tmp_path: Path) -> Non
     assert settings.hosts == ("baton.example.edu",)
     assert settings.over_tls
     assert {"localhost", "127.0.0.1", "[::1]"} <= set(told(tmp_path, BATON_BASE_URL="http://baton.local").hosts)
+
+
+def test_many_processes_that_start_at_once_agree_on_one_secret(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(16) as threads:
+        found = set(threads.map(lambda _: told(tmp_path / "new").secret_key, range(64)))
+    assert len(found) == 1
+    assert [path.name for path in (tmp_path / "new").iterdir()] == ["secret_key"]

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, url_for
+from flask import Flask, Response, request, url_for
 
 from web.access import Access, open_to
 
@@ -29,7 +29,13 @@ def static_url(name: str) -> str:
 @cache
 def stylesheet_url() -> str:
     """The address of the style sheet."""
-    return url_for("site.stylesheet", mark=_hash(stylesheet()))
+    return url_for("site.stylesheet", mark=stylesheet_mark())
+
+
+@cache
+def stylesheet_mark() -> str:
+    """The hash in the style sheet's name."""
+    return _hash(stylesheet())
 
 
 @cache
@@ -40,20 +46,25 @@ def stylesheet() -> bytes:
     return b"\n".join((folder / name).read_bytes() for name in names)
 
 
-def stylesheet_response() -> Response:
-    """The style sheet, to be kept for a year."""
-    response = Response(stylesheet(), mimetype="text/css")
-    keep(response, by_hash=True)
-    return response
+def keep_asset(response: Response) -> bool:
+    """Say how long browsers may keep a static file. Returns False for any other response, a refused file among them.
+
+    One whose address carries its hash is kept for a year; about another one, such as a module that a module imports,
+    browsers ask each time.
+    """
+    if response.status_code not in (200, 206, 304) or request.endpoint not in ("static", "site.stylesheet"):
+        return False
+    by_hash = request.endpoint == "site.stylesheet" or request.full_path.rstrip("?") == _address(
+        request.view_args or {}
+    )
+    response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable" if by_hash else "no-cache"
+    return True
 
 
-def keep(response: Response, *, by_hash: bool) -> None:
-    """Let browsers keep a file whose address changes with it. About any other they ask each time, such as a module
-    that another one imports."""
-    if by_hash:
-        response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
-    else:
-        response.headers["Cache-Control"] = "no-cache"
+def _address(wanted: dict[str, Any]) -> str | None:
+    """The address that pages give a file; None for one that they do not name."""
+    name = wanted.get("filename", "")
+    return static_url(name) if (_folder() / name).is_file() else None
 
 
 def serve_assets(app: Flask) -> None:

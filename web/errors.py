@@ -10,7 +10,16 @@ from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
-from services.errors import AlreadyRecorded, Malformed, NotFound, NotOver, OutOfStep, SessionEnded, SteppedOut
+from services.errors import (
+    AlreadyRecorded,
+    Malformed,
+    NotFound,
+    NotOver,
+    OutOfStep,
+    SessionEnded,
+    SteppedOut,
+    Unplayable,
+)
 from web.session import visit
 
 
@@ -32,6 +41,7 @@ def translate(app: Flask) -> None:
     app.register_error_handler(NotFound, lambda _fault: _not_found())
     app.register_error_handler(Malformed, _malformed)
     app.register_error_handler(SessionEnded, _session_ended)
+    app.register_error_handler(Unplayable, _unplayable)
     app.register_error_handler(OutOfStep, _out_of_step)
     app.register_error_handler(AlreadyRecorded, _recorded)
     app.register_error_handler(NotOver, _not_over)
@@ -63,13 +73,18 @@ def _not_found() -> Response:
 
 
 def _malformed(fault: Malformed) -> Response:
-    return _page(400, _("That did not work"), str(fault), _("Nothing was stored. Go back and try again."))
+    return _page(400, _("That did not work"), _(str(fault)), _("Nothing was stored. Go back and try again."))
 
 
 def _session_ended(_fault: SessionEnded) -> Response:
     visit().renew()
     message = _("Your session in this browser has ended, and a new one has begun.")
     return _page(400, _("Your session has ended"), message, _("Nothing was stored. Open the page of the case again."))
+
+
+def _unplayable(_fault: Unplayable) -> Response:
+    message = _("This text of the case was made for another version of the site and cannot be opened.")
+    return _page(503, _("Cannot be opened now"), message, _("Nothing is lost. Tell whoever runs the site."))
 
 
 def _out_of_step(fault: OutOfStep) -> Response:

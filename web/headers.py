@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, request
+from flask import Flask, Response
 
-from web.assets import keep
+from web.assets import keep_asset
 
 _POLICY = {
     "default-src": "'none'",
@@ -33,9 +33,7 @@ def protect(app: Flask) -> None:
         headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
         if app.config["OVER_TLS"]:
             headers["Strict-Transport-Security"] = "max-age=31536000"
-        if request.endpoint == "static":
-            keep(response, by_hash="v" in request.args)
-        elif request.endpoint != "site.stylesheet":
+        if not keep_asset(response):
             headers["Cache-Control"] = "no-store"
             response.vary.add("Cookie")
         return response

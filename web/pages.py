@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, request
+from flask import Flask, request, url_for
 from flask_babel import get_locale
 
 from web.fields import local_path
@@ -25,5 +25,15 @@ def furnish(app: Flask) -> None:
             "development": app.config["DEVELOPMENT"],
             "lang": str(get_locale()),
             "theme": theme if theme in THEMES else THEMES[0],
-            "here": local_path(request.full_path.rstrip("?") if request.method == "GET" else request.path),
+            "here": _here(),
         }
+
+
+def _here() -> str:
+    """Where the reader is: an address that can be asked for again, also on a page that answers a form."""
+    if request.method in ("GET", "HEAD"):
+        return local_path(request.full_path.rstrip("?"))
+    given = request.view_args or {}
+    if "attempt_id" in given:
+        return url_for("learn.attempt", attempt_id=given["attempt_id"])
+    return url_for("learn.case", slug=given["slug"]) if "slug" in given else local_path(request.path)

@@ -11,6 +11,7 @@ import sys
 import threading
 import webbrowser
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 
 from flask import Flask
 from flask_migrate import upgrade
@@ -24,6 +25,8 @@ from services.scenarios import Synced, sync, warm
 from web.session import now
 
 THREADS = 16
+MAX_BODY = 1024 * 1024
+"""Bytes that are read before the application decides; the largest form, a whole case, has fewer."""
 CONNECTIONS = 2_000
 PORTS_TRIED = 50
 
@@ -41,7 +44,7 @@ def main(create_app: Callable[[Settings], Flask], arguments: Sequence[str]) -> i
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     app = create_app(settings)
     try:
-        with claim(settings.instance):
+        with claim(settings.database_file) if settings.database_file else nullcontext():
             make_ready(app, settings)
             serve(app, settings, browser=not told.no_browser and _has_display())
     except (Busy, NoPort) as fault:
@@ -57,7 +60,8 @@ def make_ready(app: Flask, settings: Settings) -> None:
     with app.app_context():
         upgrade()
         report(app.logger, load_scenarios(settings))
-        warm()
+        for slug in warm():
+            app.logger.error("%s: its newest good revision cannot be opened by this version; mend the file", slug)
 
 
 def load_scenarios(settings: Settings) -> Synced:
@@ -97,6 +101,7 @@ def server_on(app: Flask, listener: socket.socket) -> MultiSocketServer | BaseWS
         sockets=[listener],
         threads=THREADS,
         connection_limit=CONNECTIONS,
+        max_request_body_size=MAX_BODY,
         asyncore_use_poll=True,
         ident=None,
         clear_untrusted_proxy_headers=False,
@@ -113,6 +118,8 @@ def listen(settings: Settings) -> socket.socket:
         try:
             return _bind(settings.host, port)
         except OSError as fault:
+            if fault.errno == errno.EACCES and settings.port_is_fixed:
+                raise NoPort(f"Port {port} is kept for the system. Set PORT to one of 1024 or above.") from None
             if fault.errno not in (errno.EADDRINUSE, errno.EACCES):
                 raise NoPort(
                     f"Cannot listen on {settings.host}: {fault.strerror}. Set HOST to an address of this machine."

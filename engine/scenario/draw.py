@@ -6,7 +6,7 @@ The layout is graphlay's (layered, deterministic); only `_layout` knows that lib
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from itertools import pairwise
@@ -24,6 +24,8 @@ _CHARACTERS = 15
 _MAX_LINES = 3
 _NARROW = {"node_gap": 16, "dummy_gap": 10, "layer_gap": 44, "port_gap": 10}
 """Gaps that keep most maps within the width of a phone."""
+MAX_REACH = 400
+"""Layers that all lines of a drawing may run through together; a case of twelve scenes has about fifty."""
 
 Point = tuple[float, float]
 Edge = tuple[int, int]
@@ -41,8 +43,8 @@ class Marks:
 
 
 @dataclass(frozen=True, slots=True)
-class _Plan:
-    """Where the library puts things: centres of stations, lines of edges, the corner and size of it all."""
+class Plan:
+    """Where the library puts a story's parts: centres of stations, lines of edges, the corner and size of it all."""
 
     centres: Mapping[int, Point]
     lines: Mapping[Edge, Sequence[Point]]
@@ -52,24 +54,36 @@ class _Plan:
     height: float
 
 
-def draw(scenario: Scenario, title: str, marks: Marks = Marks(), ident: str = "map") -> str:
-    """The graph as an SVG element that stands alone. `title` is its accessible name;
-    `ident` makes its ids unique on a page.
-    """
+class TooLarge(ValueError):
+    """A story whose lines run past so many stations that laying them out would take seconds, for nobody to read."""
+
+
+def plan(scenario: Scenario) -> Plan:
+    """Lay a story out. Costs most of a drawing, and depends on nothing but the scenario. Raises TooLarge."""
     edges = _edges(scenario)
-    plan = _layout(scenario, edges)
-    yours, best = set(_pairs(marks.yours)), set(_pairs(marks.best))
-    box = f"{plan.left:.0f} {plan.top:.0f} {plan.width:.0f} {plan.height:.0f}"
+    if _reach(scenario, edges) > MAX_REACH:
+        raise TooLarge(f"the lines of {scenario.title} are too long to be drawn")
+    return _layout(scenario, edges)
+
+
+def draw(scenario: Scenario, title: str, marks: Marks = Marks(), laid: Plan | None = None, ident: str = "map") -> str:
+    """The graph as an SVG element that stands alone. Raises TooLarge where no plan is given.
+
+    `title` is its accessible name; `ident` makes its ids unique on a page.
+    """
+    laid = laid or plan(scenario)
+    yours, best = set(pairwise(marks.yours)), set(pairwise(marks.best))
+    box = f"{laid.left:.0f} {laid.top:.0f} {laid.width:.0f} {laid.height:.0f}"
     parts = [
-        f'<svg class="map" xmlns="http://www.w3.org/2000/svg" viewBox="{box}" width="{plan.width:.0f}"',
-        f' height="{plan.height:.0f}" role="group" aria-labelledby="{ident}-title">',
+        f'<svg class="map" xmlns="http://www.w3.org/2000/svg" viewBox="{box}" width="{laid.width:.0f}"',
+        f' height="{laid.height:.0f}" role="group" aria-labelledby="{ident}-title">',
         f'<title id="{ident}-title">{escape(title)}</title>',
     ]
-    for edge in sorted(edges, key=lambda e: (e in yours, e in best)):
-        parts.append(_edge(plan.lines[edge], edge in yours, edge in best))
+    for edge in sorted(laid.lines, key=lambda e: (e in yours, e in best)):
+        parts.append(_edge(laid.lines[edge], edge in yours, edge in best))
     for index, scene in enumerate(scenario.scenes):
         parts.append(
-            _station(scene, plan.centres[index], index in marks.yours, index in marks.best, marks.links.get(index))
+            _station(scene, laid.centres[index], index in marks.yours, index in marks.best, marks.links.get(index))
         )
     return "".join([*parts, "</svg>"])
 
@@ -80,11 +94,37 @@ def _edges(scenario: Scenario) -> list[Edge]:
     return list(dict.fromkeys((start, end) for start, end in pairs if end is not None))
 
 
-def _pairs(path: Sequence[int]) -> Iterable[Edge]:
-    return pairwise(path)
+def _reach(scenario: Scenario, edges: Sequence[Edge]) -> int:
+    """How many layers all lines together run through: what a layered layout takes its time over."""
+    depth = [0] * len(scenario.scenes)
+    ways: dict[int, list[int]] = {}
+    for start, end in edges:
+        ways.setdefault(start, []).append(end)
+    for start in _forward(len(scenario.scenes), ways):
+        for end in ways.get(start, ()):
+            if end != start:
+                depth[end] = max(depth[end], depth[start] + 1)
+    return sum(abs(depth[end] - depth[start]) for start, end in edges)
 
 
-def _layout(scenario: Scenario, edges: Sequence[Edge]) -> _Plan:
+def _forward(count: int, ways: Mapping[int, Sequence[int]]) -> list[int]:
+    """Scenes in an order in which each stands before those that it leads to, but for a scene that is visited again."""
+    done: list[int] = []
+    seen: set[int] = set()
+    for first in range(count):
+        stack = [(first, iter(ways.get(first, ())))] if first not in seen else []
+        seen.add(first)
+        while stack:
+            target = next((t for t in stack[-1][1] if t not in seen), None)
+            if target is None:
+                done.append(stack.pop()[0])
+            else:
+                seen.add(target)
+                stack.append((target, iter(ways.get(target, ()))))
+    return done[::-1]
+
+
+def _layout(scenario: Scenario, edges: Sequence[Edge]) -> Plan:
     graph = graphlay.Graph()
     for index, scene in enumerate(scenario.scenes):
         graph.node(index, width=_WIDTH, height=_height(scene))
@@ -102,7 +142,7 @@ def _layout(scenario: Scenario, edges: Sequence[Edge]) -> _Plan:
     ys = [y for line in lines.values() for _, y in line]
     ys += [y + side * _height(scenario.scenes[n]) / 2 for n, (_, y) in centres.items() for side in (-1, 1)]
     left, top = min(xs) - _MARGIN, min(ys) - _MARGIN
-    return _Plan(centres, lines, left, top, max(xs) + _MARGIN - left, max(ys) + _MARGIN - top)
+    return Plan(centres, lines, left, top, max(xs) + _MARGIN - left, max(ys) + _MARGIN - top)
 
 
 def _words(scene: Scene) -> list[str]:

@@ -6,10 +6,13 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from engine.scenario.types import Finding, Severity
 
 MAX_BYTES = 256 * 1024
+MAX_FINDINGS = 50
+"""Findings of one rule: an author mends these and asks again."""
 MAX_PARAGRAPH = 4_000
 MAX_SECTION = 20_000
 MAX_BRACKETS = 50
@@ -66,7 +69,7 @@ def read(text: str) -> tuple[tuple[Line, ...], tuple[Finding, ...]]:
         message = f"The file has {size:,} bytes; the limit is {MAX_BYTES:,}."
         return (), (error(1, "file-size", message, "Split the case in two, or shorten it."),)
     lines = tuple(Line(n, _expand(t)) for n, t in enumerate(text.split("\n"), start=1))
-    return lines, (*_control_characters(lines), *_heavy_paragraphs(lines))
+    return lines, (*islice(_control_characters(lines), MAX_FINDINGS), *islice(_heavy_paragraphs(lines), MAX_FINDINGS))
 
 
 def storable(char: str) -> bool:

@@ -3,6 +3,7 @@
 
 import * as draft from "./draft.js";
 import { keysAreOn, rememberKeys } from "./keys.js";
+import { busy, clearUnsent, post, say, showUnsent } from "./sending.js";
 
 const main = document.getElementById("main");
 const live = document.getElementById("live");
@@ -86,15 +87,10 @@ async function decide(event) {
   }
   sending = true;
   const key = player().dataset.draft;
-  busy(true);
-  clearUnsent();
+  busy(form(), true);
+  clearUnsent(form());
   try {
-    const answer = await fetch(form().action, {
-      method: "POST",
-      body: new URLSearchParams(new FormData(form())),
-      credentials: "same-origin",
-    });
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const [answer, page] = await post(form());
     // A redirect means: recorded. So does a conflict: the page says what stands already.
     if (answer.redirected || answer.status === 409) {
       const late = answer.redirected ? "" : form().elements.reason?.value.trim();
@@ -121,18 +117,24 @@ function arrive(page, answer) {
   document.title = page.title;
   main.replaceChildren(...next.childNodes);
   start();
-  const heading = main.querySelector("h1");
-  const says = player()?.dataset.says;
   window.scrollTo({ top: 0, behavior: "instant" });
   live.textContent = "";
   if (main.querySelector("#problem")) {
     form().querySelector("input[type='radio'], button").focus(); // the notice itself is an alert, and is read as one
     return;
   }
+  const heading = readOnAt(main.querySelector("h1, h2"));
+  say(player()?.dataset.says ?? heading.textContent.trim());
+}
+
+// Reading goes on at the first new heading: what was said of the decision, else the next scene. A small window begins there.
+function readOnAt(heading) {
   heading.tabIndex = -1;
   heading.focus({ preventScroll: true });
-  // A live region speaks only of what changes after it was seen empty.
-  setTimeout(() => { live.textContent = says ?? heading.textContent.trim(); }, 50);
+  if (heading.getBoundingClientRect().bottom > window.innerHeight / 2) {
+    heading.scrollIntoView({ block: "start", behavior: "instant" });
+  }
+  return heading;
 }
 
 // Another tab was first: a reason written here can no longer be sent, but it stays in sight, to be copied.
@@ -151,51 +153,18 @@ function showLate(label, words) {
   }
 }
 
-function busy(on) {
-  const button = form().querySelector(".decide .button");
-  button.setAttribute("aria-disabled", on);
-  form().setAttribute("aria-busy", on);
-}
-
-function clearUnsent() {
-  form().querySelector(".unsent")?.remove();
-}
-
-// The network is gone, or the site refused: nothing typed is lost, and nothing is pretended.
 function unsent() {
   sending = false;
   keep();
-  busy(false);
-  const words = form().dataset;
-  const box = document.createElement("div");
-  box.className = "notice notice-problem unsent";
-  const body = document.createElement("div");
-  const title = document.createElement("b");
-  title.textContent = words.unsent;
-  const why = document.createElement("p");
-  why.textContent = words.unsentWhy;
-  const ways = document.createElement("p");
-  ways.className = "decide";
-  const retry = document.createElement("button");
-  retry.className = "button button-small";
-  retry.textContent = words.retry;
-  const reload = document.createElement("a");
-  reload.className = "with-icon";
-  reload.href = location.href;
-  reload.textContent = words.reload;
-  ways.append(retry, reload);
-  body.append(title, why, ways);
-  box.append(body);
-  form().append(box);
-  live.textContent = `${words.unsent}. ${words.unsentWhy}`;
-  retry.focus();
+  busy(form(), false);
+  showUnsent(form());
 }
 
 // A page that comes back from the browser's cache must be able to send again.
 window.addEventListener("pageshow", (event) => {
   if (event.persisted && form()) {
     sending = false;
-    busy(false);
+    busy(form(), false);
   }
 });
 

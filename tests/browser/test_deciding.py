@@ -24,7 +24,7 @@ def test_the_focus_moves_to_the_new_heading_and_the_outcome_is_said(alice: Page,
     before = alice.title()
     playing.decide_by_number(alice, site, BEST[0])
     heading = alice.get_by_role("heading", level=1)
-    expect(heading).to_be_focused()
+    expect(alice.locator(".feedback h2")).to_be_focused()
     expect(alice.locator(".feedback h2")).to_be_in_viewport()
     live = alice.locator("#live")
     expect(live).to_contain_text("You chose: ")
@@ -36,7 +36,9 @@ def test_the_focus_moves_to_the_new_heading_and_the_outcome_is_said(alice: Page,
 def test_in_exam_mode_only_what_follows_is_said(alice: Page, site: Flask) -> None:
     playing.begin(alice, cases.A_CASE, "Exam")
     playing.decide_by_number(alice, site, BEST[0])
-    expect(alice.locator("#live")).to_have_text("Then: " + alice.get_by_role("heading", level=1).inner_text())
+    heading = alice.get_by_role("heading", level=1)
+    expect(heading).to_be_focused()
+    expect(alice.locator("#live")).to_have_text("Then: " + heading.inner_text())
 
 
 def test_numbers_are_only_text_while_somebody_writes(alice: Page, attempt: str) -> None:

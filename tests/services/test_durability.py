@@ -19,11 +19,10 @@ def test_a_killed_server_loses_no_acknowledged_decision(tmp_path: Path) -> None:
         alice.port = port
         attempt = alice.begin(CASE)
         acknowledged = 0
-        for _ in range(3):
+        for _ in range(2):  # no path through this case is shorter than three
             form = alice.page(attempt).form("/decisions")
             status, _, _ = alice.ask("POST", form.action, {**form.fields, "choice": form.options["choice"][0]})
             acknowledged += status == 303
-            server.poll()
         server.kill()
         server.wait()
     with process(tmp_path) as (_, port):

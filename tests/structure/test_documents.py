@@ -15,7 +15,7 @@ import app
 import commands
 from config import NAMES, ROOT, load
 from engine.scenario import choices, directives, frontmatter, graph, source, yaml
-from engine.scenario.check import limits, report
+from engine.scenario.check import limits
 from services import attempts, database, exploring, library, notes, people, scenario_files, stories, trying
 from tools.vendor import FOLDERS, entries_of
 from web import fields, server
@@ -127,7 +127,7 @@ LIMITS = {
     "a story": f"{limits.MAX_SCENES} scenes, {limits.MAX_FLAGS} flags, {graph.MAX_STATES:,} states",
     "a scene": f"{limits.MAX_CHOICES} choices",
     "a choice": f"label {choices.MAX_LABEL} characters, directive {directives.MAX_LENGTH} characters",
-    "findings of one rule in one file": str(report.MAX_FINDINGS),
+    "findings of one rule in one file": str(source.MAX_FINDINGS),
     "a case's address": f"{scenario_files.MAX_SLUG} characters",
     "a reason": f"{attempts.MAX_REASON:,} characters",
     "a journal entry": f"{notes.MAX_JOURNAL:,} characters",

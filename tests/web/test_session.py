@@ -86,7 +86,7 @@ def test_a_secret_that_changed_ends_the_forms_and_not_the_attempts(
     attempt = alice.begin(cases.A_CASE)
     alice.get(attempt)
     form = alice.page.form("/decisions")
-    other = create_app(settings_for(small_site.config["INSTANCE"], SECRET_KEY="another-secret-that-is-long-enough-too"))
+    other = create_app(settings_for(small_site.config["INSTANCE"], SECRET_KEY="f0e1d2c3b4a5968778695a4b3c2d1e0f"))
     other.test_client_class = Visitor
     there = Visitor.at(other)
     cookie = alice.get_cookie("baton", domain="localhost")

@@ -14,8 +14,10 @@ from wtforms import HiddenField, TextAreaField
 from engine.scenario.source import MAX_BYTES
 from extensions import limiter
 from services import trying
+from services.errors import Malformed
 from services.scenario_files import tables
 from services.texts import showable
+from services.trying import TryReport
 from web.access import Access, open_to
 from web.session import now
 
@@ -86,6 +88,15 @@ def try_case_sent() -> Response:
     if form.text.errors or form.file.errors:
         return make_response(render_template("author/try.html", form=form, report=None), 400)
     form.text.data = showable(text)
-    report = trying.try_case(text, form.path.data or "", tables(current_app.config["INSTANCE"]), now().date())
-    figures = tuple((FIGURES[name], value) for name, value in report.figures)
-    return make_response(render_template("author/try.html", form=form, report=replace(report, figures=figures)))
+    try:
+        report = _report(text, form.path.data or "")
+    except Malformed as fault:
+        form.text.errors = [_(str(fault))]
+        return make_response(render_template("author/try.html", form=form, report=_report(text, "")), 400)
+    return make_response(render_template("author/try.html", form=form, report=report))
+
+
+def _report(text: str, path: str) -> TryReport:
+    """What is said of a text, with its figures by their names."""
+    report = trying.try_case(text, path, tables(current_app.config["INSTANCE"]), now().date())
+    return replace(report, figures=tuple((FIGURES[name], value) for name, value in report.figures))

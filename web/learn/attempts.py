@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from flask import Response, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -19,7 +20,7 @@ from web.learn.area import area
 from web.session import now, token
 
 
-@area.post("/cases/<slug>/attempts")
+@area.post("/cases/<slug:slug>/attempts")
 @open_to(Access.EVERYONE)
 def start(slug: str) -> AnyResponse:
     """Begin a case. The same form sent twice begins it once."""
@@ -29,7 +30,7 @@ def start(slug: str) -> AnyResponse:
     return redirect(url_for("learn.attempt", attempt_id=attempt_id), 303)
 
 
-@area.get("/attempts/<attempt_id>")
+@area.get("/attempts/<attempt:attempt_id>")
 @open_to(Access.OWNER)
 def attempt(attempt_id: str) -> str | AnyResponse:
     """Where the learner stands; at the end, the debrief."""
@@ -41,7 +42,7 @@ def attempt(attempt_id: str) -> str | AnyResponse:
     return render_template("learn/attempt.html", standing=here)
 
 
-@area.post("/attempts/<attempt_id>/decisions")
+@area.post("/attempts/<attempt:attempt_id>/decisions")
 @open_to(Access.OWNER)
 def decide(attempt_id: str) -> AnyResponse:
     """Take a decision; on to what follows. What was not accepted is shown again as it was typed."""
@@ -52,7 +53,7 @@ def decide(attempt_id: str) -> AnyResponse:
     return redirect(url_for("learn.debrief" if over else "learn.attempt", attempt_id=attempt_id), 303)
 
 
-@area.post("/attempts/<attempt_id>/step-out")
+@area.post("/attempts/<attempt:attempt_id>/step-out")
 @open_to(Access.OWNER)
 def step_out(attempt_id: str) -> AnyResponse:
     """Leave the case uncounted."""
@@ -81,5 +82,5 @@ def _again(attempt_id: str, fault: Malformed) -> Response:
     if isinstance(here, Left) or here.is_over:
         raise fault
     typed = {name: showable(request.form.get(name, "")) for name in ("choice", "confidence", "reason")}
-    page = render_template("learn/attempt.html", standing=replace(here, problem=str(fault), typed=typed))
+    page = render_template("learn/attempt.html", standing=replace(here, problem=_(str(fault)), typed=typed))
     return make_response(page, 400)

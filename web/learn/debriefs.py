@@ -16,7 +16,7 @@ from web.learn.area import area
 from web.session import now
 
 
-@area.get("/attempts/<attempt_id>/debrief")
+@area.get("/attempts/<attempt:attempt_id>/debrief")
 @open_to(Access.OWNER)
 def debrief(attempt_id: str) -> str:
     """What the attempt came to."""
@@ -25,7 +25,7 @@ def debrief(attempt_id: str) -> str:
     )
 
 
-@area.get("/attempts/<attempt_id>/explore")
+@area.get("/attempts/<attempt:attempt_id>/explore")
 @open_to(Access.OWNER)
 def explore(attempt_id: str) -> str:
     """Any branch again, off the record."""
@@ -33,7 +33,7 @@ def explore(attempt_id: str) -> str:
     return render_template("learn/explore.html", explore=place)
 
 
-@area.post("/attempts/<attempt_id>/journal")
+@area.post("/attempts/<attempt:attempt_id>/journal")
 @open_to(Access.OWNER)
 def journal(attempt_id: str) -> AnyResponse:
     """Keep what was written to a prompt."""
@@ -45,7 +45,7 @@ def journal(attempt_id: str) -> AnyResponse:
     return _back(attempt_id, f"journal-{prompt}")
 
 
-@area.post("/attempts/<attempt_id>/dissents")
+@area.post("/attempts/<attempt:attempt_id>/dissents")
 @open_to(Access.OWNER)
 def dissent(attempt_id: str) -> AnyResponse:
     """Keep “I see it differently”."""

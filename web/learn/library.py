@@ -31,7 +31,7 @@ def cases() -> str:
     )
 
 
-@area.get("/cases/<slug>")
+@area.get("/cases/<slug:slug>")
 @open_to(Access.EVERYONE)
 def case(slug: str) -> str:
     """What a case is about, before it begins."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Response
+from flask import Response, abort
 
 from services import readiness
 from web.access import Access, open_to
-from web.assets import stylesheet_response
+from web.assets import stylesheet as stylesheet_text
+from web.assets import stylesheet_mark
 from web.site.area import area
 
 _PRIVATE = ("/attempts/", "/author/")
@@ -39,5 +40,7 @@ def robots() -> Response:
 @area.get("/static/css/baton.<mark>.css")
 @open_to(Access.EVERYONE)
 def stylesheet(mark: str) -> Response:
-    """The style sheet; its name carries its hash."""
-    return stylesheet_response()
+    """The style sheet; its name carries its hash, and no other name is one."""
+    if mark != stylesheet_mark():
+        abort(404)
+    return Response(stylesheet_text(), mimetype="text/css")

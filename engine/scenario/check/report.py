@@ -12,15 +12,16 @@ from engine.scenario.check import fairness, hints, limits, shape, words
 from engine.scenario.check.subject import Charted, Subject
 from engine.scenario.graph import MAX_STATES, Figures, best_totals, build, figures, survey
 from engine.scenario.parse import Draft, parse
+from engine.scenario.source import MAX_FINDINGS
 from engine.scenario.tables import Tables
 from engine.scenario.types import Finding, Scenario, Severity
 
-VERSION = 2
+MAX_REPORTED = 500
+"""Findings of one file, all rules together."""
+
+VERSION = 3
 """Grows with every change to the rules, so that files that were judged by older ones are judged anew."""
 
-
-MAX_FINDINGS = 50
-"""Of one rule in one file: looking for what an author may have meant takes time."""
 
 Seen = TypeVar("Seen", Subject, Charted)
 
@@ -81,4 +82,5 @@ def _apply(rules: Iterable[Callable[[Seen], Iterator[Finding]]], seen: Seen) -> 
 def _report(
     draft: Draft, found: list[Finding], numbers: Figures | None = None, charted: Charted | None = None
 ) -> Report:
-    return Report(draft.scenario, tuple(sorted(set(found), key=lambda f: f.place)), numbers, charted)
+    in_order = sorted(set(found), key=lambda finding: finding.place)
+    return Report(draft.scenario, tuple(in_order[:MAX_REPORTED]), numbers, charted)

@@ -1,6 +1,6 @@
 """What a report holds when something is wrong, and when nothing is."""
 
-from engine.scenario.check.report import MAX_FINDINGS
+from engine.scenario.source import MAX_FINDINGS
 from engine.scenario.types import Severity
 from tests.engine.scenario.cases import STORIES, case, choice, decision, ending, judged, passage, places
 

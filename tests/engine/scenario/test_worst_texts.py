@@ -8,9 +8,9 @@ from collections.abc import Callable
 
 import pytest
 
-from engine.scenario.check.report import MAX_FINDINGS, Report
+from engine.scenario.check.report import Report
 from engine.scenario.render import html, inline_html
-from engine.scenario.source import MAX_BRACKETS, MAX_BYTES, MAX_PARAGRAPH, MAX_SECTION
+from engine.scenario.source import MAX_BRACKETS, MAX_BYTES, MAX_FINDINGS, MAX_PARAGRAPH, MAX_SECTION
 from tests.engine.scenario.cases import case, choice, decision, ending, judged, passage
 
 GENEROUS = 10.0
