@@ -96,10 +96,10 @@ def understand(words):
 
 
 def serve(python, options, rest):
-    """Start the site. The app itself migrates, loads the scenarios, finds its port and prints the address."""
+    """Start the site where the caller stands, so that relative settings mean the same to every command."""
     port = [] if options.port is None else ["--port", str(options.port)]
     browser = ["--no-browser"] if options.no_browser else []
-    return hand_over([python, "app.py"] + port + browser, ROOT)
+    return hand_over([python, os.path.join(ROOT, "app.py")] + port + browser, os.curdir)
 
 
 def test(python, options, rest):

@@ -71,12 +71,21 @@ def postgresql_template(postgresql_server: str, tmp_path_factory: pytest.TempPat
 
 @pytest.fixture
 def postgresql_url(postgresql_server: str, postgresql_template: str) -> Iterator[str]:
-    """The address of a fresh database."""
+    """The address of a fresh database with the library in it."""
+    yield from _database(postgresql_server, sql.SQL("TEMPLATE {}").format(sql.Identifier(postgresql_template)))
+
+
+@pytest.fixture
+def postgresql_empty_url(postgresql_server: str) -> Iterator[str]:
+    """The address of a database without a table."""
+    yield from _database(postgresql_server, sql.SQL(""))
+
+
+def _database(server: str, how: sql.Composable) -> Iterator[str]:
     name = f"site_{uuid.uuid4().hex}"
-    copy = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
-    _run(postgresql_server, copy.format(sql.Identifier(name), sql.Identifier(postgresql_template)))
-    yield _with_database(postgresql_server, name)
-    _run(postgresql_server, sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+    _run(server, sql.SQL("CREATE DATABASE {} {}").format(sql.Identifier(name), how))
+    yield _with_database(server, name)
+    _run(server, sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
 @pytest.fixture(scope="session")

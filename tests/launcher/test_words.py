@@ -1,6 +1,7 @@
 """How run.py understands its words, and what it says to a Python that is too old; nothing is started here."""
 
 import ast
+import os
 import runpy
 import sys
 from types import ModuleType
@@ -56,13 +57,13 @@ def test_an_old_python_can_read_run_py():
 
 
 def test_without_a_word_the_site_starts(launcher):
-    assert launcher.main([]) == (["the python", "app.py"], str(ROOT))
+    assert launcher.main([]) == (["the python", str(ROOT / "app.py")], os.curdir)
     assert ReadyEnvironment.asked == [("requirements.txt", None)]
 
 
 @pytest.mark.parametrize("words", [["--port", "81", "--no-browser"], ["serve", "--no-browser", "--port=81"]])
 def test_the_options_of_the_site_reach_it(launcher, words):
-    assert launcher.main(words)[0] == ["the python", "app.py", "--port", "81", "--no-browser"]
+    assert launcher.main(words)[0] == ["the python", str(ROOT / "app.py"), "--port", "81", "--no-browser"]
 
 
 def test_a_flask_command_keeps_its_own_words_and_its_callers_folder(launcher):

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask import Flask
@@ -14,6 +18,7 @@ from sqlalchemy import func, select
 from config import ROOT
 from extensions import db
 from models import Attempt, Base, Decision, JournalEntry, Person
+from tests.conftest import SECRET
 from tests.support import cases
 from tests.support.client import Visitor, follow
 
@@ -81,3 +86,14 @@ def test_the_way_down_and_up_again_works_with_data(site: Flask) -> None:
         downgrade(revision="base")
         upgrade()
     assert counts(site) == (0, 0, 0, 0)
+
+
+@pytest.mark.postgresql
+def test_processes_that_start_together_migrate_in_turn(tmp_path: Path, postgresql_empty_url: str) -> None:
+    command = [sys.executable, "-m", "flask", "--app", str(ROOT / "app.py"), "db", "upgrade"]
+    told = {**os.environ, "BATON_INSTANCE": str(tmp_path), "DATABASE_URL": postgresql_empty_url, "SECRET_KEY": SECRET}
+    together = [
+        subprocess.Popen(command, env=told, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) for _ in range(3)
+    ]
+    said = [process.communicate(timeout=120)[1] for process in together]
+    assert [process.returncode for process in together] == [0, 0, 0], said

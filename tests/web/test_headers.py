@@ -56,6 +56,19 @@ def test_a_file_without_its_hash_is_asked_for_each_time(alice: Visitor) -> None:
     assert alice.get("/static/js/draft.js").headers["Cache-Control"] == "no-cache"
 
 
+@pytest.mark.parametrize(
+    "path", ["/static/nope.css?v=1", "/static/css/baton.000000000000.css", "/static/js/nope.js", "/static/css/"]
+)
+def test_a_file_that_is_not_there_is_kept_by_nobody(alice: Visitor, path: str) -> None:
+    response = alice.get(path)
+    assert response.status_code == 404
+    assert response.headers["Cache-Control"] == "no-store"
+
+
+def test_a_wrong_hash_is_not_kept_for_a_year(alice: Visitor) -> None:
+    assert alice.get("/static/js/player.js?v=000000000000").headers["Cache-Control"] == "no-cache"
+
+
 def test_the_style_sheet_is_every_file_of_the_folder_with_the_tokens_first(alice: Visitor) -> None:
     alice.get("/")
     address = re.search(r'href="(/static/css/baton\.[0-9a-f]+\.css)"', alice.page.source)

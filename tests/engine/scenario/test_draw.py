@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.scenario.draw import Marks, draw
+from engine.scenario.draw import Marks, TooLarge, draw, plan
 from engine.scenario.types import Scenario
 from tests.engine.scenario.cases import case, choice, decision, ending, passage, read
 from tests.engine.scenario.worlds import any_worlds
@@ -119,3 +119,30 @@ def test_any_story_is_drawn_whole_as_valid_xml(scenario, title):
 def test_a_case_that_leads_nowhere_or_back_is_drawn_all_the_same():
     scenario = read(case(passage("A", "a"), passage("B", "nowhere"), ending("C")))
     assert len(classes(parsed(draw(scenario, "x")), "edge")) == 1
+
+
+def test_a_story_whose_lines_run_past_too_many_stations_is_not_drawn() -> None:
+    last = 40
+    scenes = [
+        decision(
+            f"S {n}", *(choice("4" if n == to - 1 else "1", f"s-{to}") for to in range(n + 1, min(n + 8, last) + 1))
+        )
+        for n in range(last)
+    ]
+    with pytest.raises(TooLarge):
+        plan(read(case(*scenes[:-1], passage(f"S {last - 1}", f"s-{last}"), ending(f"S {last}"))))
+
+
+def test_a_scene_that_is_visited_twice_does_not_keep_a_story_from_being_drawn() -> None:
+    again = read(
+        case(
+            decision(
+                "Hall", choice("4 sets been-there if not been-there", "room"), choice("1", "room"), choice("2", "out")
+            ),
+            decision(
+                "Room", choice("4 if been-there", "out"), choice("3", "out"), choice("1 if not been-there", "hall")
+            ),
+            ending("Out"),
+        )
+    )
+    assert len(classes(parsed(draw(again, "Twice")), "station")) == 3
