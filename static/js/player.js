@@ -73,8 +73,8 @@ document.addEventListener("keydown", (event) => {
     if (card) {
       event.preventDefault();
       card.checked = true;
-      card.focus();
-      card.closest(".choice").scrollIntoView({ block: "nearest" });
+      card.focus({ preventScroll: true });
+      card.closest(".choice").scrollIntoView({ block: "nearest", behavior: "instant" }); // Enter may follow at once
       keep();
     }
   }
