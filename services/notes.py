@@ -65,8 +65,12 @@ def keep_dissent(
     scene = trace(loaded.playable.story, loaded.run.choices)[step].scene
     if choice is not None and not 1 <= choice <= len(scene.choices):
         raise Malformed("This decision has no such option. Open the debrief again.")
-    if not why.strip() and (choice is not None or provision):
-        raise BadNote("why", "Say in a sentence why you see it differently.")
+    key = {"attempt_id": loaded.row.id, "step": step}
+    if not why.strip():
+        taken_back = _replace(connection, Dissent, key, None)
+        if not taken_back and (choice is not None or provision):
+            raise BadNote("why", "Say in a sentence why you see it differently.")
+        return
     values = {
         "fingerprint": decision.fingerprint,
         "choice": choice,
@@ -74,7 +78,7 @@ def keep_dissent(
         "provision": provision or None,
         "written_at": now,
     }
-    _replace(connection, Dissent, {"attempt_id": loaded.row.id, "step": step}, values if why.strip() else None)
+    _replace(connection, Dissent, key, values)
 
 
 def _clean(field: str, text: str, most: int) -> str:
@@ -87,10 +91,15 @@ def _clean(field: str, text: str, most: int) -> str:
 
 def _replace(
     connection: Connection, table: type[JournalEntry | Dissent], key: dict[str, int], values: dict[str, object] | None
-) -> None:
-    """Write one row over the one that is there. The attempt's row is locked, so nobody is between."""
+) -> bool:
+    """Write one row over the one that is there, or take it away. Returns whether one was there.
+
+    The attempt's row is locked, so nobody is between.
+    """
     here = [getattr(table, name) == value for name, value in key.items()]
     if values is None:
-        connection.execute(delete(table).where(*here))
-    elif connection.execute(update(table).where(*here).values(**values)).rowcount == 0:
+        return connection.execute(delete(table).where(*here)).rowcount > 0
+    there = connection.execute(update(table).where(*here).values(**values)).rowcount > 0
+    if not there:
         connection.execute(insert(table).values(**key, **values))
+    return there

@@ -131,8 +131,10 @@ def test_the_journal_and_a_dissent_are_kept_with_the_debrief(alice: Visitor) -> 
     assert "I was relieved, and ashamed of it. <script>alert(1)</script>" in alice.page.text
     assert "She asked for it twice." in alice.page.text
     alice.send(alice.page.form("/journal"), text=" ")
+    alice.send(alice.page.form("/dissents"), why=" ")
     alice.get(f"{attempt}/debrief")
     assert "I was relieved" not in alice.page.text
+    assert "She asked for it twice." not in alice.page.text
 
 
 def test_a_dissent_without_words_is_shown_again_with_what_to_do(alice: Visitor) -> None:
