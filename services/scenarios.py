@@ -10,9 +10,8 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
-from engine.scenario.check.report import Report
 from engine.scenario.tables import Tables
-from engine.scenario.types import Finding, Severity
+from engine.scenario.types import Finding, Severity, errors_of
 from models import Revision, Scenario
 from services.cards import card_of
 from services.database import reads, writes
@@ -23,10 +22,11 @@ from services.stories import KEPT, read, shelf
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A file that was judged, because its text or the rules are new."""
+    """What is kept of a judgment: the findings, and the card of a file that is good. The graph is let go."""
 
     file: ScenarioFile
-    report: Report
+    findings: tuple[Finding, ...]
+    card: dict[str, Any] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +48,11 @@ def sync(files: Sequence[ScenarioFile], tables: Tables, mark: str, now: datetime
     names = misnamed(files)
     usable = [file for file in files if file.path not in names]
     known = _known()
-    anew = [Judged(file, judge(file, tables, now.date())) for file in usable if not _is_known(file, known, mark)]
+    anew = [_judged(file, tables, now) for file in usable if not _is_known(file, known, mark)]
     new = _keep_all(anew, {file.slug for file in usable}, mark, now)
     found: dict[Path, tuple[Finding, ...]] = {path: (finding,) for path, finding in names.items()}
     found |= {file.path: _stored_errors(known[file.slug]) for file in usable if _is_known(file, known, mark)}
-    found |= {judged.file.path: judged.report.errors for judged in anew}
+    found |= {judged.file.path: errors_of(judged.findings) for judged in anew}
     broken = tuple((file, found[file.path]) for file in files if found[file.path])
     return Synced(len(files), tuple(judged.file.slug for judged in anew), broken, tuple(new))
 
@@ -68,8 +68,12 @@ def _is_known(file: ScenarioFile, known: dict[str, Any], mark: str) -> bool:
 
 
 def _stored_errors(row: Any) -> tuple[Finding, ...]:
-    found = (Finding(**{**stored, "severity": Severity(stored["severity"])}) for stored in row.findings)
-    return tuple(finding for finding in found if finding.severity is Severity.ERROR)
+    return errors_of(Finding(**{**stored, "severity": Severity(stored["severity"])}) for stored in row.findings)
+
+
+def _judged(file: ScenarioFile, tables: Tables, now: datetime) -> Judged:
+    report = judge(file, tables, now.date())
+    return Judged(file, report.findings, None if report.errors else card_of(report))
 
 
 @writes
@@ -103,12 +107,12 @@ def warm(connection: Connection, most: int = KEPT) -> tuple[str, ...]:
 
 def _keep(connection: Connection, judged: Judged, scenario_id: int | None, mark: str, now: datetime) -> bool:
     """Write down what was seen of a file, and its revision if it is good. Returns whether that revision is new."""
-    file, report = judged.file, judged.report
+    file = judged.file
     values: dict[str, Any] = {
         "file": str(file.path),
         "seen_hash": file.hash,
         "checked_with": mark,
-        "findings": [{**asdict(finding), "severity": finding.severity.value} for finding in report.findings],
+        "findings": [{**asdict(finding), "severity": finding.severity.value} for finding in judged.findings],
         "listed": True,
     }
     if scenario_id is None:
@@ -116,14 +120,14 @@ def _keep(connection: Connection, judged: Judged, scenario_id: int | None, mark:
         scenario_id = made.scalar_one()
     else:
         connection.execute(update(Scenario).where(Scenario.id == scenario_id).values(**values))
-    return not report.errors and _offer(connection, scenario_id, file, report, now)
+    return judged.card is not None and _offer(connection, scenario_id, file, judged.card, now)
 
 
-def _offer(connection: Connection, scenario_id: int, file: ScenarioFile, report: Report, now: datetime) -> bool:
+def _offer(connection: Connection, scenario_id: int, file: ScenarioFile, card: dict[str, Any], now: datetime) -> bool:
     """Make this text the newest revision. A text that was seen before keeps its row:
     its card may change with the rules, its text never.
     """
-    shown = {"card": card_of(report), "newest": True}
+    shown = {"card": card, "newest": True}
     connection.execute(
         update(Revision).where(Revision.scenario_id == scenario_id, Revision.newest).values(newest=False)
     )

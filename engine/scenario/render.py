@@ -26,7 +26,7 @@ def html(markdown: str) -> str:
     return nh3.clean(
         _converted(markdown),
         tags=_TAGS,
-        attributes={"a": {"href"}, "ol": {"start"}},
+        attributes={"*": set(), "a": {"href"}, "ol": {"start"}},
         attribute_filter=_attribute,
         url_schemes=_SCHEMES,
         link_rel="noopener noreferrer",

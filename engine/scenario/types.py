@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
@@ -43,6 +44,11 @@ class Finding:
     def place(self) -> tuple[int, str, str, str]:
         """What findings are sorted by."""
         return (self.line, self.severity.value, self.code, self.message)
+
+
+def errors_of(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The findings that refuse a file."""
+    return tuple(finding for finding in findings if finding.severity is Severity.ERROR)
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,8 +48,9 @@ def honest_path(charted: Charted) -> Iterator[Finding]:
     for at, out in charted.scored():
         best = best_of(out)
         most = max(charted.total(way, target) for way, target in best)
+        top = best[0][0].credit
         for way, target in out:
-            if way.credit == best[0][0].credit or charted.total(way, target) < most:
+            if charted.total(way, target) < most or way.credit == top:
                 continue
             choice = charted.graph.choice(at, way)
             if choice.line not in named:

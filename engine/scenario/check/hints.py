@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from engine.scenario.check.subject import Charted, Subject, best_of
 from engine.scenario.prose import words
@@ -116,13 +116,14 @@ def order_of_lesser(charted: Charted) -> Iterator[Finding]:
     for at, out in charted.scored():
         top = best_of(out)[0][0].credit
         lesser = sorted(
-            ((way.credit or 0, charted.total(way, target), way) for way, target in out if way.credit != top),
-            key=lambda row: row[0],
+            (way.credit or 0, charted.total(way, target), way.number) for way, target in out if way.credit != top
         )
-        for (low, low_total, way), (high, high_total, _) in combinations(lesser, 2):
+        if all(one[0] == next_[0] or one[1] < next_[1] for one, next_ in pairwise(lesser)):
+            continue
+        for (low, low_total, number), (high, high_total, _) in combinations(lesser, 2):
             if low == high or low_total < high_total:
                 continue
-            choice = charted.graph.choice(at, way)
+            choice = charted.graph.scene(at).choices[number - 1]
             if choice.line not in named:
                 named.add(choice.line)
                 message = f"With credit {low} this leaves {low_total} points in reach; a {high} leaves {high_total}."

@@ -14,7 +14,7 @@ from engine.scenario.graph import MAX_STATES, Figures, best_totals, build, figur
 from engine.scenario.parse import Draft, parse
 from engine.scenario.source import MAX_FINDINGS
 from engine.scenario.tables import Tables
-from engine.scenario.types import Finding, Scenario, Severity
+from engine.scenario.types import Finding, Scenario, Severity, errors_of
 
 MAX_REPORTED = 500
 """Findings of one file, all rules together."""
@@ -37,7 +37,7 @@ class Report:
 
     @property
     def errors(self) -> tuple[Finding, ...]:
-        return tuple(f for f in self.findings if f.severity is Severity.ERROR)
+        return errors_of(self.findings)
 
     @property
     def warnings(self) -> tuple[Finding, ...]:

@@ -53,5 +53,11 @@ class Charted:
 
 def best_of(out: tuple[tuple[Way, State], ...]) -> list[tuple[Way, State]]:
     """The open ways of the highest credit."""
-    top = max(way.credit or 0 for way, _ in out)
-    return [(way, target) for way, target in out if (way.credit or 0) == top]
+    top, best = -1, []
+    for pair in out:
+        credit = pair[0].credit or 0
+        if credit > top:
+            top, best = credit, [pair]
+        elif credit == top:
+            best.append(pair)
+    return best
