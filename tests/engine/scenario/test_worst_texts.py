@@ -13,7 +13,7 @@ from engine.scenario.render import html, inline_html
 from engine.scenario.source import MAX_BRACKETS, MAX_BYTES, MAX_FINDINGS, MAX_PARAGRAPH, MAX_SECTION
 from tests.engine.scenario.cases import case, choice, decision, ending, judged, passage
 
-GENEROUS = 10.0
+GENEROUS = 30.0
 """Seconds of this process, so that a busy machine does not count: what is quadratic over a whole file takes minutes."""
 
 UNITS = [
