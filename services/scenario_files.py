@@ -25,9 +25,7 @@ _NOT_SCENARIOS = ("README", "TEMPLATE")
 
 @dataclass(frozen=True, slots=True)
 class ScenarioFile:
-    """One file as it stands on disk. `hash` is of its normalized text;
-    `fault` says why its name or bytes cannot be used.
-    """
+    """One file as it stands on disk. `hash` is of its normalized text; `fault` says why it cannot be read."""
 
     path: Path
     raw: bytes

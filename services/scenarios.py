@@ -124,8 +124,9 @@ def _keep(connection: Connection, judged: Judged, scenario_id: int | None, mark:
 
 
 def _offer(connection: Connection, scenario_id: int, file: ScenarioFile, card: dict[str, Any], now: datetime) -> bool:
-    """Make this text the newest revision. A text that was seen before keeps its row:
-    its card may change with the rules, its text never.
+    """Make this text the newest revision; returns whether it is new.
+
+    A text that was seen before keeps its row: its card may change with the rules, its text never.
     """
     shown = {"card": card, "newest": True}
     connection.execute(

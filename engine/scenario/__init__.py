@@ -1,6 +1,8 @@
 """One scenario, from its text to a scored run.
 
+types        the values: scenario, scene, choice, finding
 source       bytes to lines, limits first
+yaml         YAML to plain nodes with their lines
 frontmatter  the YAML head, with line numbers
 directives   the grammar of code spans: tests, repairs, ends, credits, conditions
 outline      headings to sections

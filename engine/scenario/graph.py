@@ -159,8 +159,9 @@ def survey(graph: Graph, limit: int = MAX_STATES) -> Survey:
 
 
 def best_totals(surveyed: Survey) -> dict[State, int]:
-    """V of every state: the highest total credit that can still be earned from it at `tests` decisions;
-    0 at an ending.
+    """V of every state: the highest total credit that can still be earned from it at `tests` decisions.
+
+    It is 0 at an ending.
     """
     return _fold(surveyed, end=lambda _: 0, step=lambda ways, v: max(way.earns + v[target] for way, target in ways))
 

@@ -10,9 +10,7 @@ _VALUE_CHARACTERS = 20
 
 
 def value_of(seed: bytes, step: int, number: int) -> str:
-    """The value by which a page names a choice:
-    the same for one attempt, step and choice, and telling nothing of its number.
-    """
+    """The value by which a page names a choice of one step of one attempt. It tells nothing of the number."""
     return hashlib.sha256(b"%b:%d:%d" % (seed, step, number)).hexdigest()[:_VALUE_CHARACTERS]
 
 

@@ -39,8 +39,9 @@ class Story:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Where a run stands. `earned` counts credit at `tests` decisions;
-    `lowest` is the lowest credit of any decision.
+    """Where a run stands.
+
+    `earned` counts credit at `tests` decisions; `lowest` is the lowest credit of any decision.
     """
 
     at: State

@@ -45,9 +45,7 @@ class TryForm(FlaskForm):
     path = HiddenField()
 
     def source(self) -> str:
-        """The uploaded text if there is one, else the typed one;
-        with a complaint beside the field where there is neither.
-        """
+        """The uploaded text if there is one, else the typed one. Where there is neither, the field says so."""
         upload = self.file.data
         raw: bytes = upload.read(MAX_BYTES + 1) if upload else b""
         if len(raw) > MAX_BYTES:

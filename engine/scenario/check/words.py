@@ -73,8 +73,9 @@ def minutes(charted: Charted) -> Iterator[Finding]:
 
 
 def reading_minutes(charted: Charted) -> float:
-    """Case file, scenes, choices offered and reasoning of the chosen along the best path at 200 words a minute,
-    and half a minute a decision.
+    """How long the best path takes: its words at 200 a minute, and half a minute a decision.
+
+    Words are those of the case file, the scenes, the choices offered and the reasoning of the chosen ones.
     """
     graph = charted.graph
     story = Story(graph, charted.totals)
