@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from engine.scenario.play import NotOffered, open_ways, replay, scene_at
 from engine.scenario.score import Taken, trace
-from engine.scenario.types import CREDIT_WORDS, Kind
+from engine.scenario.types import CREDIT_WORDS
 from services.database import reads
 from services.errors import Malformed
 from services.explain import ActionView, Feedback, SceneView, action_of, feedback_on
@@ -30,8 +30,8 @@ class TrailStep:
 
 
 @dataclass(frozen=True, slots=True)
-class ExploreOption:
-    """A way on while exploring; `taken` marks the one of the attempt where it has come the same way."""
+class WayOn:
+    """A way on from a place; `taken` marks the one of the attempt where it has come the same way."""
 
     path: str
     text_html: Markup
@@ -40,57 +40,57 @@ class ExploreOption:
 
 
 @dataclass(frozen=True, slots=True)
-class Explore:
-    """A place in the story, off the record."""
+class Place:
+    """A place in a story, off the record, with the way to it and what is said of its last step."""
 
-    attempt_id: str
     title: str
     lang: str
     case_file_html: Markup
     trail: tuple[TrailStep, ...]
     scene: SceneView
     outcome: str | None
-    options: tuple[ExploreOption, ...]
-    is_passage: bool
+    options: tuple[WayOn, ...]
     feedback: Feedback | None
 
 
 @reads
-def explore(connection: Connection, person_id: int, attempt_id: str, path: str) -> Explore:
+def explore(connection: Connection, person_id: int, attempt_id: str, path: str) -> Place:
     """A place in the story of an attempt that is over, reached by a path such as "3,1,2".
 
     Raises NotFound, NotOver, SteppedOut, Malformed.
     """
     loaded = load_finished(connection, person_id, attempt_id)
-    playable = loaded.playable
-    numbers = read_path(path)
+    numbers, chosen = read_path(path), loaded.run.choices
+    same_way = len(numbers) < len(chosen) and chosen[: len(numbers)] == numbers
     try:
-        steps = trace(playable.story, numbers)
+        return place_at(loaded.playable, numbers, taken=chosen[len(numbers)] if same_way else None)
     except NotOffered as fault:
         raise Malformed(f"Step {fault.step + 1} of this path is not open. Begin again from the start.") from None
-    run = replay(playable.story, numbers)
-    scene = scene_at(playable.story, run)
-    same_way = loaded.run.choices[: len(numbers)] == numbers
-    taken = loaded.run.choices[len(numbers)] if same_way and len(numbers) < len(loaded.run.choices) else None
-    return Explore(
-        attempt_id=attempt_id,
-        title=playable.story.scenario.title,
-        lang=playable.story.scenario.meta.lang,
+
+
+def place_at(playable: Playable, numbers: tuple[int, ...], taken: int | None = None) -> Place:
+    """Where a path leads; `taken` is the choice to mark there. Raises NotOffered."""
+    story = playable.story
+    steps, run = trace(story, numbers), replay(story, numbers)
+    scene = scene_at(story, run)
+    choices = [scene.choices[way.number - 1] for way in open_ways(story, run)]
+    return Place(
+        title=story.scenario.title,
+        lang=story.scenario.meta.lang,
         case_file_html=playable.case_file(),
-        trail=tuple(trail_step(playable, step, numbers) for step in steps),
+        trail=tuple(_trail_step(playable, step, numbers) for step in steps),
         scene=SceneView(scene.title, playable.scene(run.at)),
         outcome=scene.outcome,
         options=tuple(
-            ExploreOption(
-                path=write_path((*numbers, way.number)),
-                text_html=playable.choice(scene, scene.choices[way.number - 1]),
-                action=action_of(scene.choices[way.number - 1]) if way.credit is not None else None,
-                taken=way.number == taken,
+            WayOn(
+                path=_write_path((*numbers, choice.number)),
+                text_html=playable.choice(scene, choice),
+                action=action_of(choice) if choice.credit is not None else None,
+                taken=choice.number == taken,
             )
-            for way in open_ways(playable.story, run)
+            for choice in choices
         ),
-        is_passage=scene.kind is Kind.PASSAGE,
-        feedback=last_explained(playable, steps),
+        feedback=_last_explained(playable, steps),
     )
 
 
@@ -104,20 +104,19 @@ def read_path(path: str) -> tuple[int, ...]:
     return tuple(int(part) for part in parts)
 
 
-def write_path(numbers: tuple[int, ...]) -> str:
-    """The path of these choices."""
+def _write_path(numbers: tuple[int, ...]) -> str:
     return ",".join(map(str, numbers))
 
 
-def trail_step(playable: Playable, taken: Taken, numbers: tuple[int, ...]) -> TrailStep:
+def _trail_step(playable: Playable, taken: Taken, numbers: tuple[int, ...]) -> TrailStep:
     """A step of a path, with the path to before it."""
     word = CREDIT_WORDS[taken.choice.credit] if taken.choice.credit is not None else None
     return TrailStep(
-        taken.scene.title, playable.choice(taken.scene, taken.choice), word, write_path(numbers[: taken.step])
+        taken.scene.title, playable.choice(taken.scene, taken.choice), word, _write_path(numbers[: taken.step])
     )
 
 
-def last_explained(playable: Playable, steps: tuple[Taken, ...]) -> Feedback | None:
+def _last_explained(playable: Playable, steps: tuple[Taken, ...]) -> Feedback | None:
     """What is said of the last step of a path, if it was a decision."""
     if not steps or steps[-1].number is None:
         return None

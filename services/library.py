@@ -86,7 +86,8 @@ def browse(
     attempts = attempts_of(connection, person_id)
     cards = _cards(connection)
     refuse_unknown(wanted, cards)
-    found = [card for card in cards if matches(card, wanted) and mentions(card, query)]
+    mentioned = [card for card in cards if mentions(card, query)]
+    found = [card for card in mentioned if matches(card, wanted)]
     pages = max(1, -(-len(found) // PAGE_SIZE))
     if not 1 <= page <= pages:
         raise NotFound(f"The library has {pages} pages here.")
@@ -99,7 +100,7 @@ def browse(
         page=page,
         pages=pages,
         query=query,
-        facets=tuple(facet_of(name, wanted, [c for c in cards if mentions(c, query)]) for name in FILTERS),
+        facets=tuple(facet_of(name, wanted, mentioned) for name in FILTERS),
         filtered=bool(wanted or query),
     )
 

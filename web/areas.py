@@ -1,16 +1,20 @@
-"""Which areas the site has. Importing a module of an area registers its views."""
+"""Which areas the site has, each with the modules of its views: importing them registers the views."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import ModuleType
+
 from flask import Blueprint
 
-import web.learn.attempts
-import web.learn.debriefs
-import web.learn.library
-import web.site.health
-import web.site.pages  # noqa: F401
 from web.author import tries
+from web.learn import attempts, debriefs, library
 from web.learn.area import area as learn
+from web.site import health, pages
 from web.site.area import area as site
 
-AREAS: tuple[Blueprint, ...] = (site, learn, tries.area)
+AREAS: Mapping[Blueprint, tuple[ModuleType, ...]] = {
+    site: (pages, health),
+    learn: (library, attempts, debriefs),
+    tries.area: (tries,),
+}

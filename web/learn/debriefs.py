@@ -30,7 +30,7 @@ def debrief(attempt_id: str) -> str:
 def explore(attempt_id: str) -> str:
     """Any branch again, off the record."""
     place = exploring.explore(current_user.id, attempt_id, only(request.args, "path"))
-    return render_template("learn/explore.html", explore=place)
+    return render_template("learn/explore.html", explore=place, attempt_id=attempt_id)
 
 
 @area.post("/attempts/<attempt:attempt_id>/journal")
