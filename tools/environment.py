@@ -18,7 +18,7 @@ from tools.remedies import Trouble, remedy
 
 WINDOWS = os.name == "nt"
 PIP = ["-I", "-m", "pip", "install", "--no-user", "--no-input", "--disable-pip-version-check"]
-STRICT = ["--require-hashes", "--only-binary", ":all:"]
+STRICT = ["--require-hashes", "--no-deps", "--only-binary", ":all:"]
 CONTENTS = {
     "requirements.txt": ["requirements.txt"],
     "requirements-dev.txt": ["requirements-dev.txt", "requirements.txt"],  # the whole set: run time and tools

@@ -28,7 +28,7 @@ Elsewhere: install Python from https://www.python.org/downloads/ and start again
 The packages could not be fetched: the package index does not answer.
 With a network: see whether it works, whether it wants a proxy (set PIP_PROXY), or has an index of its own (set
 PIP_INDEX_URL). Without one: on a computer that has one, with the same system and Python {version}, run
-  python3 -m pip download --require-hashes --only-binary :all: -r {lock} -d wheels
+  python3 -m pip download --require-hashes --no-deps --only-binary :all: -r {lock} -d wheels
 then carry the folder over and start with: python3 run.py --wheels wheels""",
     r"No matching distribution|not a supported wheel": """\
 A package was not found, or not ready-made for this computer and Python {version}:
