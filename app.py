@@ -13,7 +13,7 @@ import commands
 import config
 from config import BadSetting, Settings
 from engine.scenario.tables import BadTable, Tables
-from extensions import babel, csrf, db, limiter, login, migrate
+from extensions import babel, csrf, db, login, migrate
 from services.database import prepare
 from services.explain import provisions
 from services.scenario_files import tables
@@ -77,9 +77,9 @@ def configure(app: Flask, settings: Settings) -> None:
         MAX_FORM_PARTS=50,
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=False,  # the token is bound to the session's cookie; some browsers send no Referer
-        RATELIMIT_STORAGE_URI="memory://",
         BABEL_DEFAULT_LOCALE="en",
         INSTANCE=settings.instance,
+        ADDRESS=settings.address,
         OVER_TLS=settings.over_tls,
         SITE_NAME=settings.site_name,
         CONTACT=settings.contact,
@@ -93,13 +93,12 @@ def configure(app: Flask, settings: Settings) -> None:
 
 
 def bind_extensions(app: Flask, settings: Settings) -> None:
-    """Database, sessions, protection against forged requests, migrations, limits, languages."""
+    """Database, sessions, protection against forged requests, migrations, languages."""
     db.init_app(app)
     login.session_protection = None  # the session row is the protection
     login.init_app(app, add_context_processor=False)
     csrf.init_app(app)
     migrate.init_app(app, db, directory=str(config.ROOT / "migrations"), render_as_batch=True)
-    limiter.init_app(app)
     babel.init_app(app)
     with app.app_context():
         prepare(db.engine, settings.database_file)

@@ -53,6 +53,11 @@ class Settings:
         return Path(self.database_url.removeprefix("sqlite:///")).resolve() if self.embedded else None
 
     @property
+    def address(self) -> str:
+        """Where links in letters lead. The embedded server says so anew when it had to take another port."""
+        return self.base_url or f"http://localhost:{self.port}"
+
+    @property
     def over_tls(self) -> bool:
         return self.base_url.startswith("https:")
 

@@ -18,6 +18,34 @@ class Malformed(ServiceError):
     """The request does not make sense: what is wrong, said so that the reader can act."""
 
 
+class BadField(ServiceError):
+    """Something was written that cannot be kept: the field, and what to do."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message)
+        self.field, self.message = field, message
+
+
+class Refused(ServiceError):
+    """What was asked for would break something that must hold: what, and what to do first."""
+
+
+class TooMany(ServiceError):
+    """Something was done more often than its limit allows: seconds until it may be tried again."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(f"Try again in {seconds} seconds.")
+        self.seconds = seconds
+
+
+class LinkSpent(ServiceError):
+    """A link that was used, has expired, was replaced by a change, or never was one."""
+
+
+class LoginNeeded(ServiceError):
+    """Somebody must show again who they are before this can be done."""
+
+
 class SessionEnded(ServiceError):
     """The browser's session has expired or was ended: it needs a new one before anything can be kept."""
 

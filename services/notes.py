@@ -9,7 +9,7 @@ from sqlalchemy import Connection, delete, insert, update
 from engine.scenario.score import trace
 from models import Dissent, JournalEntry
 from services.database import writes
-from services.errors import Malformed, ServiceError
+from services.errors import BadField, Malformed
 from services.loading import load_finished
 from services.texts import length, unshowable
 
@@ -18,21 +18,13 @@ MAX_WHY = 2_000
 MAX_PROVISION = 200
 
 
-class BadNote(ServiceError):
-    """Something was written that cannot be kept: the field, and what to do."""
-
-    def __init__(self, field: str, message: str) -> None:
-        super().__init__(message)
-        self.field, self.message = field, message
-
-
 @writes
 def keep_journal(
     connection: Connection, person_id: int, attempt_id: str, prompt: int, text: str, now: datetime
 ) -> None:
     """Keep what was written to a prompt of the case; nothing written takes the entry away.
 
-    Raises NotFound, NotOver, Malformed, BadNote.
+    Raises NotFound, NotOver, Malformed, BadField.
     """
     loaded = load_finished(connection, person_id, attempt_id, lock=True)
     if not 1 <= prompt <= len(loaded.playable.story.scenario.meta.reflect):
@@ -55,7 +47,7 @@ def keep_dissent(
 ) -> None:
     """Keep what a learner holds against an explanation; nothing written takes it away.
 
-    Raises NotFound, NotOver, Malformed, BadNote.
+    Raises NotFound, NotOver, Malformed, BadField.
     """
     loaded = load_finished(connection, person_id, attempt_id, lock=True)
     decision = loaded.decisions[step] if 0 <= step < len(loaded.decisions) else None
@@ -69,7 +61,7 @@ def keep_dissent(
     if not why.strip():
         taken_back = _replace(connection, Dissent, key, None)
         if not taken_back and (choice is not None or provision):
-            raise BadNote("why", "Say in a sentence why you see it differently.")
+            raise BadField("why", "Say in a sentence why you see it differently.")
         return
     values = {
         "fingerprint": decision.fingerprint,
@@ -83,9 +75,9 @@ def keep_dissent(
 
 def _clean(field: str, text: str, most: int) -> str:
     if unshowable(text):
-        raise BadNote(field, "This text holds a character that cannot be stored. Type it anew.")
+        raise BadField(field, "This text holds a character that cannot be stored. Type it anew.")
     if length(text) > most:
-        raise BadNote(field, f"This has {length(text):,} characters; {most:,} fit. Shorten it and send it again.")
+        raise BadField(field, f"This has {length(text):,} characters; {most:,} fit. Shorten it and send it again.")
     return text
 
 

@@ -10,6 +10,9 @@ from typing import ParamSpec, TypeVar
 from flask import Flask, abort, current_app
 from flask_login import current_user
 
+from services.errors import LoginNeeded
+from services.people import Visitor
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -19,19 +22,18 @@ class Access(Enum):
 
     EVERYONE = "everyone"
     OWNER = "the person whose attempt it is"
+    ACCOUNT = "whoever is logged in"
+    SITE_ADMINISTRATOR = "a site administrator"
     DEVELOPER = "whoever runs the site for development"
 
 
 def open_to(who: Access) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Declare who may open a view. What somebody may not open is not found."""
+    """Declare who may open a view. What somebody may not open is not found; who is not logged in is asked to."""
 
     def declare(view: Callable[P, R]) -> Callable[P, R]:
         @wraps(view)
         def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
-            if who is Access.OWNER and not current_user.is_authenticated:
-                abort(404)
-            if who is Access.DEVELOPER and not current_app.config["DEVELOPMENT"]:
-                abort(404)
+            _GUARDS[who]()
             return view(*args, **kwargs)
 
         guarded.access = who  # type: ignore[attr-defined]
@@ -50,3 +52,41 @@ def refuse_undeclared(app: Flask) -> None:
 def person_id() -> int | None:
     """The person at the page, or None for somebody who is not known yet."""
     return current_user.id if current_user.is_authenticated else None
+
+
+def account() -> Visitor | None:
+    """Who is logged in; None for guests and for those who are not known."""
+    here: Visitor | None = current_user if current_user.is_authenticated else None
+    return None if here is None or here.is_guest else here
+
+
+def logged_in() -> Visitor:
+    """Who is logged in. Raises LoginNeeded."""
+    here = account()
+    if here is None:
+        raise LoginNeeded
+    return here
+
+
+def _somebody() -> None:
+    if not current_user.is_authenticated:
+        abort(404)
+
+
+def _site_administrator() -> None:
+    if "site_administrator" not in logged_in().roles:
+        abort(404)
+
+
+def _developer() -> None:
+    if not current_app.config["DEVELOPMENT"]:
+        abort(404)
+
+
+_GUARDS: dict[Access, Callable[[], object]] = {
+    Access.EVERYONE: lambda: None,
+    Access.OWNER: _somebody,
+    Access.ACCOUNT: logged_in,
+    Access.SITE_ADMINISTRATOR: _site_administrator,
+    Access.DEVELOPER: _developer,
+}

@@ -7,19 +7,25 @@ from dataclasses import dataclass
 
 from flask import Flask, Response, current_app, make_response, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from services.errors import (
     AlreadyRecorded,
+    LinkSpent,
+    LoginNeeded,
     Malformed,
     NotFound,
     NotOver,
     OutOfStep,
+    Refused,
     SessionEnded,
     SteppedOut,
+    TooMany,
     Unplayable,
 )
+from web.pages import here
 from web.session import visit
 
 
@@ -46,6 +52,10 @@ def translate(app: Flask) -> None:
     app.register_error_handler(AlreadyRecorded, _recorded)
     app.register_error_handler(NotOver, _not_over)
     app.register_error_handler(SteppedOut, _stepped_out)
+    app.register_error_handler(LoginNeeded, _log_in_first)
+    app.register_error_handler(LinkSpent, _link_spent)
+    app.register_error_handler(Refused, _refused)
+    app.register_error_handler(TooMany, _too_many)
     app.register_error_handler(CSRFError, _expired)
     app.register_error_handler(HTTPException, _http)
 
@@ -110,6 +120,35 @@ def _recorded(fault: AlreadyRecorded) -> Response:
     return make_response(render_template("errors/recorded.html", recorded=fault.recorded), 409)
 
 
+def _log_in_first(_fault: LoginNeeded) -> Response:
+    """A page that was asked for waits behind the login; a form that was sent is not sent again by itself."""
+    login = url_for("accounts.login", next=here())
+    if request.method in ("GET", "HEAD"):
+        return Response(status=303, headers={"Location": login})
+    message = _("This needs somebody who has just logged in.")
+    remedy = _("Nothing was stored. Log in, then send it again.")
+    return _page(401, _("Log in first"), message, remedy, (login, _("Log in")))
+
+
+def _link_spent(_fault: LinkSpent) -> Response:
+    message = _("A link from a letter works once, and not for long. A change to the account ends it too.")
+    remedy = _("If you still need one, ask for a new letter.")
+    return _page(410, _("This link does not work any more"), message, remedy, (url_for("accounts.login"), _("Log in")))
+
+
+def _refused(fault: Refused) -> Response:
+    return _page(409, _("That cannot be done"), _(str(fault)), _("Nothing was changed."))
+
+
+def _too_many(fault: TooMany) -> Response:
+    minutes = -(-fault.seconds // 60)
+    message = _("This was tried too often in a short time.")
+    remedy = ngettext("Wait %(num)d minute and try again.", "Wait %(num)d minutes and try again.", minutes)
+    page = _page(429, _("Too many tries"), message, remedy)
+    page.headers["Retry-After"] = str(fault.seconds)
+    return page
+
+
 def _expired(_fault: CSRFError) -> Response:
     message = _("The form that you sent does not belong to this browser's session, or the session has ended.")
     remedy = _("Nothing was stored. Go back, reload the page and send it again; cookies must be allowed for this site.")
@@ -122,9 +161,8 @@ def _http(fault: HTTPException) -> Response:
     if status < 400:
         return Response(original.get_data(), status, original.headers)
     page = _of_status(fault, status)
-    for name in ("Allow", "Retry-After"):
-        if name in original.headers:
-            page.headers[name] = original.headers[name]
+    if "Allow" in original.headers:
+        page.headers["Allow"] = original.headers["Allow"]
     return page
 
 
@@ -144,13 +182,6 @@ def _of_status(fault: HTTPException, status: int) -> Response:
             _("Too large"),
             _("What you sent is larger than this page takes."),
             _("Nothing was stored. Shorten it and send it again."),
-        )
-    if status == 429:
-        return _page(
-            429,
-            _("Too many tries"),
-            _("This page was asked for too often in a short time."),
-            _("Wait a minute and try again."),
         )
     if isinstance(fault, InternalServerError):
         reference = secrets.token_hex(4)

@@ -7,7 +7,11 @@ from typing import Any
 from flask import Flask, request, url_for
 from flask_babel import get_locale
 
+from services import site_settings
+from services.texts import showable
+from web.access import account
 from web.fields import local_path
+from web.session import now
 
 THEMES = ("system", "light", "dark")
 THEME_COOKIE = "theme"
@@ -16,24 +20,31 @@ THEME_COOKIE = "theme"
 def furnish(app: Flask) -> None:
     """Give templates the site's name, language and theme, and where they are."""
 
+    app.jinja_env.filters["showable"] = showable
+
     @app.context_processor
     def shell() -> dict[str, Any]:
+        site = site_settings.current(now())
         theme = request.cookies.get(THEME_COOKIE, "")
         return {
-            "site_name": app.config["SITE_NAME"],
+            "site_name": site.site_name or app.config["SITE_NAME"],
             "contact": app.config["CONTACT"],
             "development": app.config["DEVELOPMENT"],
             "lang": str(get_locale()),
             "theme": theme if theme in THEMES else THEMES[0],
-            "here": _here(),
+            "here": here(),
+            "account": account(),
+            "site": site,
         }
 
 
-def _here() -> str:
+def here() -> str:
     """Where the reader is: an address that can be asked for again, also on a page that answers a form."""
     if request.method in ("GET", "HEAD"):
         return local_path(request.full_path.rstrip("?"))
     given = request.view_args or {}
     if "attempt_id" in given:
         return url_for("learn.attempt", attempt_id=given["attempt_id"])
-    return url_for("learn.case", slug=given["slug"]) if "slug" in given else local_path(request.path)
+    if "slug" in given:
+        return url_for("learn.case", slug=given["slug"])
+    return url_for("accounts.settings") if request.path.startswith("/accounts/settings") else local_path(request.path)

@@ -82,7 +82,7 @@ def serve(app: Flask, settings: Settings, *, browser: bool) -> None:
     listener = listen(settings)
     port = listener.getsockname()[1]
     server = server_on(app, listener)
-    address = settings.base_url or f"http://localhost:{port}"
+    address = app.config["ADDRESS"] = settings.base_url or f"http://localhost:{port}"
     if port != settings.port and settings.port:
         print(f"Port {settings.port} is taken, so Baton uses {port}.")
     print(f"Baton is running. Stop it with Ctrl-C.\n{address}", flush=True)

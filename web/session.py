@@ -1,7 +1,8 @@
 """One server-side session a browser: the cookie holds a random token, the row its hash. Knows no password and no page.
 
 A visitor gets a token with the first form that is shown; a row, and with it a person, only with the first act (never
-on a GET). The token against forged requests is derived from it, so that showing a form writes nothing.
+on a GET). The token against forged requests is derived from it, so that showing a form writes nothing. Logging in and
+out changes the token.
 """
 
 from __future__ import annotations
@@ -9,8 +10,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
-import secrets
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from flask import Flask, Request, Response, g, session
@@ -18,23 +18,34 @@ from flask.sessions import SessionInterface, SessionMixin
 
 from extensions import login
 from services.people import SESSION_LASTS, Visitor, who_is
+from services.tokens import new_token
 
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
 class Visit(dict[str, Any], SessionMixin):
-    """What a request knows of its browser. `fresh` says that the cookie is still to be set."""
+    """What a request knows of its browser. `fresh` says that the token is nobody's yet, `renewed` that the browser
+    must be told of another one; `lasts` is how long it is to keep it, None until it closes.
+    """
 
     def __init__(self, token: str, secret: str) -> None:
         super().__init__()
         self.fresh = not _TOKEN.fullmatch(token)
+        self.renewed = False
+        self.lasts: timedelta | None = SESSION_LASTS
         self._secret = secret.encode()
-        self._hold(secrets.token_urlsafe(32) if self.fresh else token)
+        self._hold(new_token() if self.fresh else token)
 
     def renew(self) -> None:
         """Go on with a new token, for the old one is nobody's any more."""
-        self.fresh = True
-        self._hold(secrets.token_urlsafe(32))
+        self.fresh = self.renewed = True
+        self._hold(new_token())
+
+    def log_in(self, token: str, *, remember: bool) -> None:
+        """Go on with the token of the session that a login began."""
+        self.renewed = True
+        self.lasts = SESSION_LASTS if remember else None
+        self._hold(token)
 
     def _hold(self, token: str) -> None:
         self.token = token
@@ -48,11 +59,11 @@ class Visits(SessionInterface):
         return Visit(request.cookies.get(cookie_name(app), ""), str(app.secret_key))
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
-        if isinstance(session, Visit) and session.fresh and "csrf_token" in g:
+        if isinstance(session, Visit) and (session.renewed or (session.fresh and "csrf_token" in g)):
             response.set_cookie(
                 cookie_name(app),
                 session.token,
-                max_age=SESSION_LASTS,
+                max_age=session.lasts,
                 secure=app.config["OVER_TLS"],
                 httponly=True,
                 samesite="Lax",

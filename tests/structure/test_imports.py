@@ -13,7 +13,6 @@ FLASK = {
     "flask",
     "werkzeug",
     "flask_babel",
-    "flask_limiter",
     "flask_login",
     "flask_migrate",
     "flask_sqlalchemy",

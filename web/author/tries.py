@@ -12,8 +12,7 @@ from flask_wtf.file import FileField
 from wtforms import HiddenField, TextAreaField
 
 from engine.scenario.source import MAX_BYTES
-from extensions import limiter
-from services import trying
+from services import limits, trying
 from services.errors import Malformed
 from services.scenario_files import tables
 from services.texts import showable
@@ -78,9 +77,9 @@ def try_case() -> str:
 
 @area.post("/author/try")
 @open_to(Access.EVERYONE)
-@limiter.limit("60 per minute")
 def try_case_sent() -> Response:
     """Findings, figures, map and preview of what was sent."""
+    limits.take(limits.TRYING, request.remote_addr or "", now())
     form = TryForm()
     text = form.source()
     if form.text.errors or form.file.errors:

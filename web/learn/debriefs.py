@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from services import debrief as debriefs
 from services import exploring, notes
-from services.notes import BadNote
+from services.errors import BadField
 from services.texts import showable
 from web.access import Access, open_to
 from web.fields import only, whole_number
@@ -40,7 +40,7 @@ def journal(attempt_id: str) -> AnyResponse:
     prompt, text = whole_number(request.form, "prompt"), only(request.form, "text")
     try:
         notes.keep_journal(current_user.id, attempt_id, prompt, text, now())
-    except BadNote as fault:
+    except BadField as fault:
         return _again(attempt_id, fault, f"journal-{prompt}")
     return _back(attempt_id, f"journal-{prompt}")
 
@@ -54,7 +54,7 @@ def dissent(attempt_id: str) -> AnyResponse:
     option = whole_number(form, "option") if only(form, "option") else None
     try:
         notes.keep_dissent(current_user.id, attempt_id, step, option, only(form, "why"), only(form, "provision"), now())
-    except BadNote as fault:
+    except BadField as fault:
         return _again(attempt_id, fault, f"dissent-{step}")
     return _back(attempt_id, f"dissent-{step}")
 
@@ -63,7 +63,7 @@ def _back(attempt_id: str, anchor: str) -> AnyResponse:
     return redirect(url_for("learn.debrief", attempt_id=attempt_id, _anchor=anchor), 303)
 
 
-def _again(attempt_id: str, fault: BadNote, anchor: str) -> Response:
+def _again(attempt_id: str, fault: BadField, anchor: str) -> Response:
     """The debrief once more, with what was wrong beside the field and what was typed in it."""
     page = render_template(
         "learn/debrief.html",

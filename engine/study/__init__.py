@@ -1,0 +1,4 @@
+"""Study: what does not depend on one case.
+
+clock   how much time somebody has, by their own factor
+"""

@@ -1,0 +1,100 @@
+"""Limits that hold for all processes together: so many times in a window, counted in the database.
+
+Who is counted is kept as a hash only, so that no address of a person or a machine stands in the table.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, case, delete, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from models import Counter
+from services.database import writes
+from services.errors import TooMany
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """So many times in a window that begins with the first."""
+
+    name: str
+    most: int
+    window: timedelta
+
+
+QUARTER, HOUR = timedelta(minutes=15), timedelta(hours=1)
+LOGIN_OF_ACCOUNT = Limit("login-account", 10, QUARTER)
+"""Failed logins for one e-mail address."""
+LOGIN_FROM_ADDRESS = Limit("login-address", 100, QUARTER)
+"""Failed logins from one network address: a classroom has one, and its members mistype."""
+SECOND_FACTOR = Limit("second-factor", 10, QUARTER)
+"""Wrong codes for one person."""
+MAIL_TO_ADDRESS = Limit("mail-to", 5, HOUR)
+"""Mails that anybody can have sent to one address."""
+MAIL_FROM_ADDRESS = Limit("mail-from", 200, HOUR)
+"""Mails that one network address can have sent."""
+LINKS_FROM_ADDRESS = Limit("links", 100, QUARTER)
+"""Dead links that one network address tries."""
+TRYING = Limit("try", 60, timedelta(minutes=1))
+"""Cases that one network address tries."""
+EXPORTS = Limit("export", 10, HOUR)
+"""Archives that one person has made of their data."""
+
+LIMITS = (
+    LOGIN_OF_ACCOUNT,
+    LOGIN_FROM_ADDRESS,
+    SECOND_FACTOR,
+    MAIL_TO_ADDRESS,
+    MAIL_FROM_ADDRESS,
+    LINKS_FROM_ADDRESS,
+    TRYING,
+    EXPORTS,
+)
+
+
+def count(connection: Connection, limit: Limit, who: str, now: datetime) -> None:
+    """Count once more, in one statement. Raises TooMany where that is more than the limit."""
+    begun, over = now + limit.window, Counter.expires_at <= now
+    added = _insert(connection).values(key=_key(limit, who), count=1, expires_at=begun)
+    row = connection.execute(
+        added.on_conflict_do_update(
+            index_elements=[Counter.key],
+            set_={
+                "count": case((over, 1), else_=Counter.count + 1),
+                "expires_at": case((over, begun), else_=Counter.expires_at),
+            },
+        ).returning(Counter.count.label("times"), Counter.expires_at)
+    ).one()
+    if row.times > limit.most:
+        raise TooMany(max(1, int((row.expires_at - now).total_seconds()) + 1))
+
+
+def give_back(connection: Connection, limit: Limit, who: str) -> None:
+    """Take one back: what was counted beforehand turned out well."""
+    here = (Counter.key == _key(limit, who), Counter.count > 0)
+    connection.execute(update(Counter).where(*here).values(count=Counter.count - 1))
+
+
+def forget(connection: Connection, limit: Limit, who: str) -> None:
+    """Begin anew."""
+    connection.execute(delete(Counter).where(Counter.key == _key(limit, who)))
+
+
+@writes
+def take(connection: Connection, limit: Limit, who: str, now: datetime) -> None:
+    """Count once, in a transaction of its own. Raises TooMany."""
+    count(connection, limit, who, now)
+
+
+def _insert(connection: Connection) -> Any:
+    """Both databases have the same upsert, each under its own name."""
+    return postgresql.insert(Counter) if connection.dialect.name == "postgresql" else sqlite.insert(Counter)
+
+
+def _key(limit: Limit, who: str) -> str:
+    return f"{limit.name}:{hashlib.sha256(who.encode()).hexdigest()}"

@@ -1,0 +1,137 @@
+"""What each letter says, as text and as HTML. A letter names nobody: it could be read by whoever has the address now.
+
+Links lead to the address that the site was told is its own, never to one that a request named.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from markupsafe import escape
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A letter before it has an address: paragraphs, one link with what it does, and what to do if it was unasked."""
+
+    kind: str
+    subject: str
+    paragraphs: tuple[str, ...]
+    link: tuple[str, str] | None = None
+    closing: str = ""
+
+    @property
+    def text(self) -> str:
+        """The plain part."""
+        link = [f"{self.link[0]}:\n{self.link[1]}"] if self.link else []
+        return "\n\n".join([*self.paragraphs, *link, *([self.closing] if self.closing else []), "-- \nBaton"]) + "\n"
+
+    @property
+    def html(self) -> str:
+        """The same for readers who see HTML. Nothing in it is fetched from anywhere."""
+        parts = [f"<p>{escape(paragraph)}</p>" for paragraph in self.paragraphs]
+        if self.link:
+            words, url = escape(self.link[0]), escape(self.link[1])
+            parts.append(f'<p><a href="{url}">{words}</a></p><p style="font-size:14px;color:#5c544a">{url}</p>')
+        if self.closing:
+            parts.append(f'<p style="font-size:14px;color:#5c544a">{escape(self.closing)}</p>')
+        return _PAGE.format(subject=escape(self.subject), body="\n".join(parts))
+
+
+_PAGE = """<!DOCTYPE html>
+<html lang="en">
+<head><meta charset="utf-8"><title>{subject}</title></head>
+<body style="margin:0;padding:24px;background:#f8f5ee;color:#26211c;font:17px/1.5 Georgia,serif">
+<div style="max-width:34em;margin:0 auto">
+<h1 style="font-size:22px;font-weight:normal">{subject}</h1>
+{body}
+</div>
+</body>
+</html>
+"""
+_ONCE = "The link works once, for 60 minutes."
+_UNASKED = "If you did not ask for this, do nothing: without the link nothing changes."
+
+
+def register(url: str) -> Draft:
+    """To somebody who wants an account."""
+    say = ("Somebody, most likely you, asked for an account with this address.", _ONCE)
+    return Draft("register", "Open your account", say, ("Choose a password and open it", url), _UNASKED)
+
+
+def has_account(login_url: str, reset_url: str) -> Draft:
+    """To somebody who wants an account and has one."""
+    say = (
+        "Somebody, most likely you, asked for an account with this address. There is one already.",
+        f"Log in at {login_url}",
+        "If you do not know the password any more, choose a new one. " + _ONCE,
+    )
+    return Draft("register", "You have an account already", say, ("Choose a new password", reset_url), _UNASKED)
+
+
+def not_admitted(contact: str) -> Draft:
+    """To somebody who wants an account where their address admits nobody."""
+    whom = f" Ask {contact} for one." if contact else " Ask whoever runs it for one."
+    say = (
+        "Somebody, most likely you, asked for an account with this address.",
+        "This site opens accounts for other addresses only, or by invitation." + whom,
+    )
+    return Draft("register", "This site opens accounts by invitation", say)
+
+
+def invite(url: str, days: int) -> Draft:
+    """To somebody who is invited."""
+    say = ("You are invited to open an account.", f"The link works once, for {days} days.")
+    return Draft("invite", "An invitation", say, ("Choose a password and open your account", url))
+
+
+def reset(url: str) -> Draft:
+    """To somebody who has forgotten their password."""
+    say = ("Somebody, most likely you, asked for a new password.", _ONCE)
+    return Draft("reset", "Choose a new password", say, ("Choose a new password", url), _UNASKED)
+
+
+def reset_unknown(register_url: str) -> Draft:
+    """To somebody who asks for a new password and has no account: the page could not tell them."""
+    say = (
+        "Somebody, most likely you, asked for a new password, but there is no account with this address.",
+        "Perhaps you used another one. You can also open an account.",
+    )
+    return Draft("reset", "There is no account with this address", say, ("Open an account", register_url))
+
+
+def email_change(url: str) -> Draft:
+    """To a new address, before it is taken over."""
+    say = ("Somebody, most likely you, wants to use this address for their account from now on.", _ONCE)
+    return Draft("email", "Confirm your new address", say, ("Use this address", url), _UNASKED)
+
+
+def email_taken() -> Draft:
+    """To an address that somebody wants to use and that has an account of its own."""
+    say = (
+        "Somebody, most likely you, wants to use this address for their account.",
+        "It belongs to another account already.",
+        "Nothing has changed. Log in there instead, or change the address of that account first.",
+    )
+    return Draft("email", "This address has an account already", say)
+
+
+def email_changed() -> Draft:
+    """To the address of before."""
+    say = ("Your account uses another e-mail address from now on. This was the address of before.",)
+    closing = "If that was not you, write to whoever runs the site at once."
+    return Draft("notice", "Your e-mail address was changed", say, None, closing)
+
+
+def password_changed(reset_url: str) -> Draft:
+    """To the owner of an account whose password changed."""
+    say = ("The password of your account was changed. Other browsers have been logged out.",)
+    closing = "If that was not you, choose a new password at once."
+    return Draft("notice", "Your password was changed", say, ("Choose a new password", reset_url), closing)
+
+
+def factor_changed(what: str, settings_url: str) -> Draft:
+    """To the owner of an account whose second factor, passkey or university account changed."""
+    say = (what,)
+    closing = "If that was not you, change your password and look at your sessions at once."
+    return Draft("notice", "The way you log in was changed", say, ("Look at it", settings_url), closing)

@@ -1,0 +1,20 @@
+"""Where links in letters lead: addresses of this site, as it was told its own. Knows no request."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Addresses of pages; those of links take the link's secret."""
+
+    confirm: Callable[[str], str]
+    reset: Callable[[str], str]
+    new_email: Callable[[str], str]
+    login: str
+    register: str
+    ask_reset: str
+    settings: str
+    contact: str

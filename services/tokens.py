@@ -1,0 +1,21 @@
+"""Random names and secrets, and the hash by which a secret is kept. Knows no table."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+
+
+def new_public_id() -> str:
+    """A name of 128 random bits that may stand in an address."""
+    return secrets.token_hex(16)
+
+
+def new_token() -> str:
+    """A secret of 256 random bits, for a cookie or a link."""
+    return secrets.token_urlsafe(32)
+
+
+def hashed(token: str) -> bytes:
+    """What is kept of a secret. It has enough chance in it that a quick hash is enough."""
+    return hashlib.sha256(token.encode()).digest()

@@ -1,0 +1,98 @@
+"""The fields of an account's pages. What is refused is said by the services; here stand labels, kinds and lengths."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _
+from wtforms import BooleanField, DateField, HiddenField, PasswordField, RadioField, SelectField, StringField
+
+from services.accounts.addresses import MAX_ADDRESS
+from services.accounts.names import MAX_NAME
+from services.accounts.passwords import MAX_LENGTH
+from web.forms import Form, length
+
+COUNTRY_NAMES = {
+    "US": _("United States"),
+    "CA": _("Canada"),
+    "GB": _("United Kingdom"),
+    "IE": _("Ireland"),
+    "AU": _("Australia"),
+    "NZ": _("New Zealand"),
+}
+FACTOR_NAMES = {
+    "1": _("as it is"),
+    "1.25": _("a quarter more"),
+    "1.5": _("half as much again"),
+    "2": _("twice as much"),
+    "none": _("no limit"),
+}
+
+
+def email_field(label: str) -> StringField:
+    """An e-mail address."""
+    return StringField(label, render_kw={"type": "email", "autocomplete": "email", **length(MAX_ADDRESS)})
+
+
+def password_field(label: str, *, new: bool) -> PasswordField:
+    """A password; browsers fill in the present one, and offer to make a new one."""
+    kind = "new-password" if new else "current-password"
+    return PasswordField(label, render_kw={"autocomplete": kind, **length(MAX_LENGTH)})
+
+
+class LoginForm(Form):
+    """Address and password."""
+
+    email = StringField(
+        _("E-mail address"), render_kw={"type": "email", "autocomplete": "username", **length(MAX_ADDRESS)}
+    )
+    password = password_field(_("Password"), new=False)
+    remember = BooleanField(_("Keep me logged in on this device"))
+    next = HiddenField()
+
+
+class AddressForm(Form):
+    """An address to send a letter to."""
+
+    email = email_field(_("E-mail address"))
+
+
+class OpenForm(Form):
+    """What opens an account: a name and a password."""
+
+    name = StringField(_("Name"), render_kw={"autocomplete": "name", **length(MAX_NAME)})
+    password = password_field(_("Password"), new=True)
+    remember = BooleanField(_("Keep me logged in on this device"))
+
+
+class NewPasswordForm(Form):
+    """A new password by a link."""
+
+    password = password_field(_("New password"), new=True)
+
+
+class ProfileForm(Form):
+    """What somebody says of themselves."""
+
+    name = StringField(_("Name"), render_kw={"autocomplete": "name", **length(MAX_NAME)})
+    professional_name = StringField(_("Professional name"), render_kw=length(MAX_NAME))
+    time_zone = SelectField(_("Time zone"), validate_choice=False)
+    country = SelectField(_("Country"), validate_choice=False)
+    exam_date = DateField(_("Date of your exam"), render_kw={"type": "date"})
+    time_factor = RadioField(_("Time that you need"), validate_choice=False, choices=list(FACTOR_NAMES.items()))
+
+
+class CurrentPasswordForm(Form):
+    """A form that asks for the present password, as what is sensitive does."""
+
+    current_password = password_field(_("Your present password"), new=False)
+
+
+class ChangeEmailForm(CurrentPasswordForm):
+    """Another address."""
+
+    email = email_field(_("New e-mail address"))
+
+
+class ChangePasswordForm(CurrentPasswordForm):
+    """Another password."""
+
+    new_password = password_field(_("New password"), new=True)

@@ -1,0 +1,68 @@
+"""From an address to an account."""
+
+from __future__ import annotations
+
+from flask import make_response, render_template, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from services import limits
+from services.accounts import registering
+from services.errors import BadField, LinkSpent
+from web.access import Access, open_to
+from web.accounts.area import area
+from web.accounts.browsers import browser, welcome
+from web.accounts.forms import AddressForm, OpenForm
+from web.places import places
+from web.session import now
+
+
+@area.get("/register")
+@open_to(Access.EVERYONE)
+def register() -> str:
+    """Ask for an address."""
+    return render_template("accounts/register.html", form=AddressForm(formdata=None))
+
+
+@area.post("/register")
+@open_to(Access.EVERYONE)
+def register_sent() -> AnyResponse:
+    """Send a letter. The answer is the same for every address."""
+    form = AddressForm()
+    try:
+        address = registering.ask_to_register(form.email.data or "", request.remote_addr or "", places(), now())
+    except BadField as fault:
+        form.refuse(fault)
+        return make_response(render_template("accounts/register.html", form=form), 400)
+    return make_response(render_template("accounts/letter_sent.html", address=address.shown, what="register"))
+
+
+@area.get("/confirm/<token:token>")
+@open_to(Access.EVERYONE)
+def confirm(token: str) -> str:
+    """What opens the account: a name and a password. Looking uses nothing up."""
+    email = _address(token)
+    return render_template("accounts/open.html", form=OpenForm(formdata=None), email=email, token=token)
+
+
+@area.post("/confirm/<token:token>")
+@open_to(Access.EVERYONE)
+def confirm_sent(token: str) -> AnyResponse:
+    """Open the account, log in, and bring along what the guest did."""
+    form = OpenForm()
+    here = browser(remember=bool(form.remember.data))
+    try:
+        new_token = registering.open_account(token, form.name.data or "", form.password.data or "", here, now())
+    except BadField as fault:
+        form.refuse(fault)
+        page = render_template("accounts/open.html", form=form, email=_address(token), token=token)
+        return make_response(page, 400)
+    return welcome(new_token, remember=here.remember)
+
+
+def _address(token: str) -> str:
+    """The address of a link; whoever tries many dead ones has to wait."""
+    try:
+        return registering.address_of_link(token, now())
+    except LinkSpent:
+        limits.take(limits.LINKS_FROM_ADDRESS, request.remote_addr or "", now())
+        raise

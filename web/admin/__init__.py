@@ -1,0 +1,4 @@
+"""The pages of whoever runs the site.
+
+area  the blueprint
+"""

@@ -1,0 +1,27 @@
+"""Addresses for letters: pages of this site under the name that it was told is its own, whatever a request says."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import current_app, url_for
+
+from services.mail.places import Places
+
+
+def places() -> Places:
+    """Where letters lead."""
+
+    def at(endpoint: str, **values: Any) -> str:
+        return f"{current_app.config['ADDRESS']}{url_for(endpoint, **values)}"
+
+    return Places(
+        confirm=lambda token: at("accounts.confirm", token=token),
+        reset=lambda token: at("accounts.new_password", token=token),
+        new_email=lambda token: at("accounts.new_email", token=token),
+        login=at("accounts.login"),
+        register=at("accounts.register"),
+        ask_reset=at("accounts.reset"),
+        settings=at("accounts.settings"),
+        contact=current_app.config["CONTACT"],
+    )
