@@ -1,0 +1,77 @@
+"""Accounts for tests: opened as people open them, by the letter that comes, or put there when that is not the point."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from functools import cache
+from urllib.parse import urlsplit
+
+from flask import Flask
+from sqlalchemy import insert, select
+
+from extensions import db
+from models import Letter, Password, Person, PersonRole
+from services.accounts.passwords import hash_password
+from services.tokens import new_public_id
+from tests.support.client import Visitor
+from web.session import now
+
+PASSWORD = "nine quiet herons"
+
+_LINK = re.compile(r"https?://\S+")
+_hashed = cache(hash_password)
+
+
+def put(site: Flask, name: str, *roles: str, email: str | None = None, at: datetime | None = None) -> str:
+    """An account that is there: `alice@school.example` with the password PASSWORD. Returns its public id."""
+    address, when, public_id = email or f"{name.lower()}@school.example", at or now(), new_public_id()
+    with site.app_context():
+        person = insert(Person).values(
+            public_id=public_id,
+            created_at=when,
+            registered_at=when,
+            email=address,
+            email_key=address.lower(),
+            display_name=name,
+        )
+        person_id = db.session.execute(person.returning(Person.id)).scalar_one()
+        db.session.execute(insert(Password).values(person_id=person_id, hash=_hashed(PASSWORD), changed_at=when))
+        for role in roles:
+            db.session.execute(insert(PersonRole).values(person_id=person_id, role=role, granted_at=when))
+        db.session.commit()
+        db.session.remove()
+    return public_id
+
+
+def log_in(visitor: Visitor, name: str, password: str = PASSWORD, *, remember: bool = False) -> None:
+    """Log somebody in at their browser, by the form."""
+    visitor.get("/accounts/login")
+    kept = {"remember": "y"} if remember else {}
+    form = visitor.page.form("/accounts/login")
+    response = visitor.send(form, email=f"{name.lower()}@school.example", password=password, **kept)
+    assert response.status_code == 303, visitor.page.text
+
+
+def member(site: Flask, name: str, *roles: str) -> Visitor:
+    """Somebody with an account and these roles, logged in at a browser of their own."""
+    put(site, name, *roles)
+    visitor = Visitor.at(site)
+    log_in(visitor, name)
+    return visitor
+
+
+def letters(site: Flask, to: str | None = None) -> list[Letter]:
+    """The letters in the outbox, the oldest first."""
+    with site.app_context():
+        query = select(Letter).order_by(Letter.id)
+        found = list(db.session.scalars(query.where(Letter.to_address == to) if to else query))
+        db.session.expunge_all()
+        db.session.remove()
+    return found
+
+
+def link_in(letter: Letter) -> str:
+    """The path that a letter's last link leads to."""
+    parts = urlsplit(_LINK.findall(letter.text or "")[-1])
+    return parts.path + (f"?{parts.query}" if parts.query else "")
