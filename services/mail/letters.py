@@ -135,3 +135,19 @@ def factor_changed(what: str, settings_url: str) -> Draft:
     say = (what,)
     closing = "If that was not you, change your password and look at your sessions at once."
     return Draft("notice", "The way you log in was changed", say, ("Look at it", settings_url), closing)
+
+
+def account_closed(contact: str) -> Draft:
+    """To the owner of an account that was closed."""
+    whom = f"Ask {contact} why." if contact else "Ask whoever runs the site why."
+    say = (
+        "Your account was closed by whoever runs the site. Nobody can log in with it. Nothing in it was deleted.",
+        whom,
+    )
+    return Draft("notice", "Your account was closed", say)
+
+
+def account_reopened(login_url: str) -> Draft:
+    """To the owner of an account that is open again."""
+    say = ("Your account is open again. You can log in as before.",)
+    return Draft("notice", "Your account is open again", say, ("Log in", login_url))

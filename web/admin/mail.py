@@ -1,0 +1,59 @@
+"""The letters in the outbox, and sending one again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import current_app, redirect, render_template, request, url_for
+from flask_babel import lazy_gettext as _
+from werkzeug.wrappers import Response as AnyResponse
+
+from services.mail import shelf
+from web.access import Access, logged_in, open_to
+from web.admin.area import area
+from web.fields import only, whole_number
+from web.session import now
+
+STATE_NAMES = {
+    "waiting": _("Waiting"),
+    "sending": _("Being sent"),
+    "sent": _("Sent"),
+    "unsure": _("Unsure"),
+    "failed": _("Failed"),
+}
+KIND_NAMES = {
+    "register": _("Opening an account"),
+    "invite": _("An invitation"),
+    "reset": _("A new password"),
+    "email": _("A new address"),
+    "notice": _("A notice"),
+}
+
+
+@area.get("/mail")
+@open_to(Access.SITE_ADMINISTRATOR)
+def mail() -> str:
+    """The letters, the newest first. What waits can be read where nobody sends it."""
+    sends: bool = current_app.config["SENDS_MAIL"]
+    page = shelf.look(only(request.args, "state"), whole_number(request.args, "page", "1"), texts=not sends)
+    return render_template(
+        "admin/mail.html", page=page, sends=sends, states=STATE_NAMES, kinds=KIND_NAMES, **_neighbours(page)
+    )
+
+
+def _neighbours(page: shelf.LetterPage) -> dict[str, Any]:
+    """Where the pager leads."""
+
+    def address(number: int) -> str | None:
+        there: dict[str, Any] = {**({"state": page.state} if page.state else {}), "page": number}
+        return url_for("admin.mail", **there) if 1 <= number <= page.pages else None
+
+    return {"previous_url": address(page.page - 1), "next_url": address(page.page + 1)}
+
+
+@area.post("/mail/<hex:letter_id>/again")
+@open_to(Access.SITE_ADMINISTRATOR)
+def mail_again(letter_id: str) -> AnyResponse:
+    """Let a letter be sent once more."""
+    shelf.send_again(logged_in().public_id, letter_id, now())
+    return redirect(url_for("admin.mail", done="mail-again"), 303)
