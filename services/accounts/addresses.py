@@ -39,3 +39,11 @@ def read_address(typed: str, field: str = "email") -> Address:
     if found.ascii_email is None or "." not in found.ascii_domain:
         raise BadField(field, "This is not an e-mail address. Write it like name@school.edu.")
     return Address(found.normalized, found.ascii_email.lower())
+
+
+def key_of(typed: str) -> str:
+    """What somebody who types this is found by and counted under; for what is no address, a key that finds nobody."""
+    try:
+        return read_address(typed).key
+    except BadField:
+        return f"no address: {typed[:MAX_ADDRESS]!a}"

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
-from models import Password, Person
+from models import Ceremony, Password, Person
 from services import audit, limits
 from services.accounts.addresses import Address, read_address
-from services.accounts.links import look_at, make_link, use_link, void_links
+from services.accounts.links import forget_links, look_at, make_link, use_link, void_links
 from services.accounts.passwords import hash_password, refuse_weak
 from services.accounts.registering import owner_of
 from services.accounts.sessions import end_sessions
@@ -45,7 +45,8 @@ def _change(connection: Connection, visitor: Visitor, password_hash: str, places
 
 
 def set_password(connection: Connection, person_id: int, password_hash: str, now: datetime) -> None:
-    """Keep a hash in place of the one that was kept, if any."""
+    """Keep a hash in place of the one that was kept, if any. A login under way with the one of before ends."""
+    connection.execute(delete(Ceremony).where(Ceremony.person_id == person_id))
     values = {"hash": password_hash, "changed_at": now}
     there = connection.execute(update(Password).where(Password.person_id == person_id).values(**values)).rowcount
     if not there:
@@ -59,9 +60,11 @@ def ask_to_change_email(connection: Connection, visitor: Visitor, typed: str, pl
     Raises BadField, TooMany.
     """
     address = read_address(typed)
+    limits.count(connection, limits.MAIL_FROM_ADDRESS, f"person {visitor.id}", now)
     limits.count(connection, limits.MAIL_TO_ADDRESS, address.key, now)
     owner = owner_of(connection, address)
     if owner is not None and owner != visitor.id:
+        forget_links(connection, "email", person_id=visitor.id)
         post(connection, letters.email_taken(), address.shown, now)
     else:
         token = make_link(connection, "email", now, person_id=visitor.id, email=address.shown)

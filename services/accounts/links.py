@@ -26,8 +26,7 @@ def make_link(
     connection: Connection, kind: str, now: datetime, *, person_id: int | None = None, email: str | None = None
 ) -> str:
     """A new link's secret. Earlier links of the same kind for the same person or address are dead."""
-    same = MailLink.person_id == person_id if person_id is not None else MailLink.email == email
-    connection.execute(delete(MailLink).where(MailLink.kind == kind, same))
+    forget_links(connection, kind, person_id=person_id, email=email)
     token = new_token()
     connection.execute(
         insert(MailLink).values(
@@ -40,6 +39,12 @@ def make_link(
         )
     )
     return token
+
+
+def forget_links(connection: Connection, kind: str, *, person_id: int | None = None, email: str | None = None) -> None:
+    """Take away what was made before of a kind for a person or an address."""
+    same = MailLink.person_id == person_id if person_id is not None else MailLink.email == email
+    connection.execute(delete(MailLink).where(MailLink.kind == kind, same))
 
 
 def look_at(connection: Connection, kinds: tuple[str, ...], token: str, now: datetime) -> Any:

@@ -37,7 +37,7 @@ def matches(kept: str | None, password: str) -> bool:
             _HASHER.verify(kept or _decoy(), password)
     except (VerificationError, InvalidHashError):
         return False
-    return kept is not None
+    return bool(kept)
 
 
 def needs_rehash(kept: str) -> bool:

@@ -10,7 +10,7 @@ from models import Person
 from services import audit, limits
 from services.accounts.addresses import Address, read_address
 from services.accounts.changing import set_password
-from services.accounts.links import look_at, make_link, use_link, void_links
+from services.accounts.links import forget_links, look_at, make_link, use_link, void_links
 from services.accounts.passwords import hash_password, refuse_weak
 from services.accounts.registering import owner_of
 from services.accounts.sessions import end_sessions
@@ -33,6 +33,7 @@ def ask_to_reset(connection: Connection, typed: str, source: str, places: Places
     limits.count(connection, limits.MAIL_TO_ADDRESS, address.key, now)
     owner = owner_of(connection, address)
     if owner is None:
+        forget_links(connection, "reset", email=address.shown)  # there are none; it takes as long as for an account
         post(connection, letters.reset_unknown(places.register), address.shown, now)
     else:
         send_reset(connection, owner, address.shown, places, now)

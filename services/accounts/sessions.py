@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from models import Attempt, Person, WebSession
 from services import audit
 from services.audit import Act
 from services.database import writes
+from services.errors import NotFound
 from services.people import SESSION_LASTS
 from services.tokens import hashed, new_public_id, new_token
 
@@ -66,6 +67,14 @@ def begin_session(connection: Connection, person_id: int, browser: Browser, how:
     return token
 
 
+def change_token(connection: Connection, token: str) -> str:
+    """Give a browser another token, and with it the session that it has, if any. Returns the token."""
+    new = new_token()
+    here = (WebSession.token_hash == hashed(token), WebSession.ended_at.is_(None))
+    connection.execute(update(WebSession).where(*here).values(token_hash=hashed(new)))
+    return new
+
+
 def _leave(connection: Connection, token: str, person_id: int, now: datetime) -> None:
     """End the session that the browser had, and bring along what a guest did in it."""
     here = (WebSession.token_hash == hashed(token), WebSession.ended_at.is_(None), WebSession.expires_at > now)
@@ -108,9 +117,11 @@ def open_sessions(connection: Connection, person_id: int, session_id: str, now: 
 
 @writes
 def end_session(connection: Connection, person_id: int, session_id: str, now: datetime) -> None:
-    """End one of a person's own sessions. Ending one that has ended, or is somebody else's, changes nothing."""
-    here = (WebSession.public_id == session_id, WebSession.person_id == person_id, WebSession.ended_at.is_(None))
-    connection.execute(update(WebSession).where(*here).values(ended_at=now))
+    """End one of a person's own sessions; one that has ended stays so. Raises NotFound for somebody else's."""
+    here = (WebSession.public_id == session_id, WebSession.person_id == person_id)
+    ended = update(WebSession).where(*here).values(ended_at=func.coalesce(WebSession.ended_at, now))
+    if not connection.execute(ended).rowcount:
+        raise NotFound(session_id)
 
 
 @writes

@@ -1,0 +1,83 @@
+"""Erasing an account: the person goes with all that is theirs, and attempts without a trace of them stay."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, and_, delete, func, or_, select
+
+from models import Ceremony, Letter, MailLink, Person, WebSession
+from services import audit, limits
+from services.accounts.nameless import leave_nameless
+from services.admin.acts import keep_one_administrator
+from services.audit import Act
+from services.database import scrub, writes
+from services.errors import BadField
+from services.people import Visitor
+
+
+def erase(visitor: Visitor, now: datetime, *, understood: bool) -> None:
+    """Erase one's own account; once it is gone, this does nothing.
+
+    Raises BadField without a word that this is understood, Refused for the last administrator of the site.
+    """
+    if not understood:
+        raise BadField("understood", "Say first that you understand.")
+    _erase(visitor, now)
+    scrub()
+
+
+@writes
+def _erase(connection: Connection, visitor: Visitor, now: datetime) -> None:
+    keep_one_administrator(connection, visitor.id)
+    erase_person(connection, visitor.public_id, visitor.public_id, now)
+
+
+def erase_person(connection: Connection, public_id: str, actor: str | None, now: datetime) -> None:
+    """Erase somebody; once they are gone, this does nothing. Whoever calls it scrubs the database afterwards."""
+    person = connection.execute(select(Person).where(Person.public_id == public_id).with_for_update()).one_or_none()
+    if person is None:
+        return
+    _forget_mail(connection, person)
+    theirs = select(WebSession.token_hash).where(WebSession.person_id == person.id)
+    connection.execute(delete(Ceremony).where(Ceremony.session_hash.in_(theirs)))
+    limits.forget(connection, limits.EXPORTS, public_id)
+    audit.record(connection, actor, Act.ERASED, public_id, now)
+    leave_nameless(connection, person.id)
+
+
+def _forget_mail(connection: Connection, person: Any) -> None:
+    """Letters, links and counts of mail: by the person, and by every address that was shown to be theirs.
+
+    Letters from before the account name no person, only the address.
+    """
+    addresses = addresses_of(connection, person)
+    connection.execute(delete(Letter).where(letters_to(person.id, addresses)))
+    unclaimed = and_(MailLink.person_id.is_(None), func.lower(MailLink.email).in_(addresses))
+    connection.execute(delete(MailLink).where(or_(MailLink.person_id == person.id, unclaimed)))
+    for address in addresses:
+        limits.forget(connection, limits.LOGIN_OF_ACCOUNT, address)
+        limits.forget(connection, limits.MAIL_TO_ADDRESS, address)
+
+
+def letters_to(person_id: int, addresses: set[str]) -> Any:
+    """The condition for a person's letters: those that name them, and those that name only an address of theirs."""
+    return or_(
+        Letter.person_id == person_id,
+        and_(Letter.person_id.is_(None), func.lower(Letter.to_address).in_(addresses)),
+    )
+
+
+def addresses_of(connection: Connection, person: Any) -> set[str]:
+    """The address and those of before, in lower case, but none that is somebody else's by now.
+
+    A notice goes only where somebody has shown that the address is theirs.
+    """
+    notices = select(Letter.to_address).where(
+        Letter.person_id == person.id, Letter.kind == "notice", Letter.to_address.is_not(None)
+    )
+    named = {person.email, person.email_key, *connection.scalars(notices)}
+    found = {address.lower() for address in named if address}
+    taken = select(Person.email_key).where(Person.email_key.in_(found), Person.id != person.id)
+    return found - set(connection.scalars(taken))

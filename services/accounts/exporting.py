@@ -1,0 +1,120 @@
+"""Everything that is held about a person, as one archive: exact as JSON, and as tables for a spreadsheet."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+import zipfile
+from collections.abc import Iterable
+from contextlib import ExitStack
+from datetime import date, datetime
+from typing import IO, Any
+
+from sqlalchemy import Connection
+
+from services import audit, limits
+from services.accounts.played import records_of_play
+from services.accounts.records import Record, records_of_person
+from services.audit import Act
+from services.database import reads, writes
+from services.people import Visitor
+from services.sheets import as_csv
+
+IN_MEMORY = 16 * 1024 * 1024
+"""Bytes of an archive that are held in memory; a larger one lies in a file without a name while it is sent."""
+
+EXPORTED = {
+    "people": "account",
+    "person_roles": "roles",
+    "web_sessions": "sessions",
+    "passkeys": "passkeys",
+    "external_identities": "identities",
+    "outbox": "letters",
+    "disclosures": "disclosures",
+    "audit_entries": "audit",
+    "attempts": "attempts",
+    "decisions": "decisions",
+    "journal_entries": "journal",
+    "dissents": "dissents",
+}
+"""Tables about people, with the name under which they stand in the archive."""
+LEFT_OUT = {
+    "passwords": "a hash that tells you nothing; account says since when you have your password",
+    "totp_secrets": "the secret of your authenticator app; account says since when you have it",
+    "recovery_codes": "hashes; account says how many codes are left",
+    "mail_links": "hashes of links that letters brought you; they die within days, and letters lists the letters",
+    "ceremonies": "logins that are under way; they die within minutes",
+}
+"""Tables about people that are not in the archive, and why."""
+
+
+def export(visitor: Visitor, now: datetime) -> IO[bytes]:
+    """The archive of somebody's own data, open at its beginning; whoever asked closes it. That it was made is recorded.
+
+    Raises TooMany, NotFound for somebody who is gone.
+    """
+    _begin(visitor, now)
+    return archive(_gather(visitor.id), now)
+
+
+@writes
+def _begin(connection: Connection, visitor: Visitor, now: datetime) -> None:
+    limits.count(connection, limits.EXPORTS, visitor.public_id, now)
+    audit.record(connection, visitor.public_id, Act.EXPORTED, visitor.public_id, now)
+
+
+@reads
+def _gather(connection: Connection, person_id: int) -> tuple[Record, ...]:
+    return (*records_of_person(connection, person_id), *records_of_play(connection, person_id))
+
+
+def archive(records: Iterable[Record], now: datetime) -> IO[bytes]:
+    """The records as files in one archive."""
+    records = tuple(records)
+    with ExitStack() as undo:
+        file = undo.enter_context(tempfile.SpooledTemporaryFile(IN_MEMORY))
+        with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as zipped:
+            _put(zipped, "README.txt", readme(records, now).encode(), now)
+            _put(zipped, "baton.json", as_json(records, now), now)
+            for record in records:
+                _put(zipped, f"{record.name}.csv", as_csv(tuple(record.columns), record.rows), now)
+        file.seek(0)
+        undo.pop_all()  # whoever asked closes it
+    return file
+
+
+def _put(zipped: zipfile.ZipFile, name: str, data: bytes, now: datetime) -> None:
+    entry = zipfile.ZipInfo(name, now.timetuple()[:6])
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    zipped.writestr(entry, data)
+
+
+def as_json(records: Iterable[Record], now: datetime) -> bytes:
+    """All of it with every text exactly as it was written. Instants name their zone."""
+    whole = {"made_at": now, **{record.name: record.as_objects() for record in records}}
+    return json.dumps(whole, ensure_ascii=False, indent=1, default=_instant).encode()
+
+
+def _instant(value: Any) -> str:
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} has no JSON")
+
+
+def readme(records: Iterable[Record], now: datetime) -> str:
+    """What each file and each column is, and what is not there and why."""
+    parts = [
+        f"Everything that this site holds about you, as of {now:%d %B %Y, %H:%M} UTC.",
+        "baton.json holds all of it exactly as it was written. The .csv files hold the same as tables: in UTF-8, with\n"
+        "commas. There a text that a spreadsheet would take for a formula has an apostrophe before it.\n"
+        "Times are UTC. Nobody else's name is in here.",
+        *(_about(record) for record in records),
+        "Not in here, for nobody should carry it around:\n"
+        + "\n".join(f"  {name.replace('_', ' ')}: {why}" for name, why in LEFT_OUT.items()),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _about(record: Record) -> str:
+    lines = (f"  {name}: {what}" for name, what in record.columns.items())
+    return "\n".join((f"{record.name}.csv ({len(record.rows)})\n  {record.what}", *lines))

@@ -1,0 +1,73 @@
+"""What is held about a person, counted: what the page of their data shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, func, or_, select
+
+from models import (
+    Attempt,
+    AuditEntry,
+    Decision,
+    Dissent,
+    ExternalIdentity,
+    JournalEntry,
+    Letter,
+    Passkey,
+    Password,
+    Person,
+    WebSession,
+)
+from services.accounts.disclosing import DisclosureRow, disclosures_of
+from services.accounts.erasing import addresses_of, letters_to
+from services.database import reads
+from services.people import Visitor
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """How many of each there are, and who looked. `has_password` says what a sensitive act asks for."""
+
+    counts: dict[str, int]
+    disclosures: tuple[DisclosureRow, ...]
+    has_password: bool
+
+
+@reads
+def held_about(connection: Connection, visitor: Visitor) -> Held:
+    """What is held about somebody."""
+    queries = _counts(visitor.id, visitor.public_id)
+    row = connection.execute(select(*(query.scalar_subquery().label(name) for name, query in queries.items()))).one()
+    counts = dict(row._mapping)
+    counts["letters"] = _letters(connection, visitor.id)
+    return Held(counts, disclosures_of(connection, visitor.id), bool(counts.pop("passwords")))
+
+
+def _letters(connection: Connection, person_id: int) -> int:
+    person = connection.execute(select(Person).where(Person.id == person_id)).one()
+    theirs = letters_to(person_id, addresses_of(connection, person))
+    return connection.scalar(select(func.count()).select_from(Letter).where(theirs)) or 0
+
+
+def _counts(person_id: int, public_id: str) -> dict[str, Any]:
+    def own(table: Any) -> Any:
+        return select(func.count()).select_from(table).where(table.person_id == person_id)
+
+    def in_attempts(table: Any) -> Any:
+        joined = select(func.count()).select_from(table).join(Attempt, table.attempt_id == Attempt.id)
+        return joined.where(Attempt.person_id == person_id)
+
+    about = or_(AuditEntry.actor == public_id, AuditEntry.subject == public_id)
+    return {
+        "attempts": own(Attempt),
+        "decisions": in_attempts(Decision),
+        "journal": in_attempts(JournalEntry),
+        "dissents": in_attempts(Dissent),
+        "sessions": own(WebSession),
+        "passkeys": own(Passkey),
+        "identities": own(ExternalIdentity),
+        "acts": select(func.count()).select_from(AuditEntry).where(about),
+        "passwords": own(Password),
+    }

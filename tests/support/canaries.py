@@ -1,0 +1,213 @@
+"""Words that stand nowhere else, planted in everything that can hold words of a person; and where they are found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import LargeBinary, String, Table, Text, insert, select, text, update
+
+from extensions import db
+from models import (
+    Base,
+    Ceremony,
+    Disclosure,
+    ExternalIdentity,
+    Letter,
+    MailLink,
+    Passkey,
+    Person,
+    PersonRole,
+    RecoveryCode,
+    TotpSecret,
+    WebSession,
+)
+from services.tokens import hashed, new_public_id
+from tests.support import cases
+from tests.support.client import Visitor, follow
+from tests.support.doors import ask_to_register, cookie_of, fill_in, open_account
+from tests.support.people import PASSWORD
+from web.session import now
+
+NEEDLE = "kanari"
+"""In lower case, as addresses are found by."""
+BY_FORM = {
+    "people.email": "kanari01@school.example",
+    "people.email_key": "kanari01@school.example",
+    "people.display_name": "Kanari02",
+    "people.professional_name": "Kanari03, LCSW",
+    "decisions.reason": "Kanari04 because",
+    "journal_entries.text": "Kanari05 to myself",
+    "dissents.why": "Kanari06 twice",
+    "dissents.provision": "Kanari07 1.02",
+    "mail_links.email": "kanari08@school.example",
+}
+"""What a person types into the site's own forms."""
+BY_HAND = {
+    "people.time_zone": "Kanari/Nine",
+    "web_sessions.browser": "Kanari10 on a phone",
+    "passkeys.name": "Kanari11 key",
+    "external_identities.issuer": "https://kanari12.example",
+    "external_identities.subject": "Kanari13",
+    "outbox.to_address": "kanari14@school.example",
+    "outbox.subject": "Kanari15",
+    "outbox.text": "Kanari16",
+    "outbox.html": "<p>Kanari17</p>",
+    "outbox.fault": "550 Kanari18",
+    "ceremonies.data": "Kanari19",
+    "passkeys.credential_id": "Kanari20",
+    "passkeys.public_key": "Kanari21",
+    "totp_secrets.secret": "Kanari22",
+    "recovery_codes.code_hash": "Kanari23",
+}
+"""What stands in the tables by way of browsers, devices, other sites and mail servers."""
+NO_WORDS = {
+    "people.public_id": "random",
+    "people.country": "one of six codes",
+    "people.time_factor": "one of five",
+    "people.time_factor_by": "one of two",
+    "person_roles.role": "one of four",
+    "passwords.hash": "a hash, looked for by its own value",
+    "passkeys.public_id": "random",
+    "external_identities.public_id": "random",
+    "web_sessions.public_id": "random",
+    "web_sessions.token_hash": "a hash, looked for by its own value",
+    "ceremonies.session_hash": "a hash of the same token",
+    "ceremonies.kind": "one of a few",
+    "mail_links.kind": "one of five",
+    "mail_links.token_hash": "a hash of something random",
+    "outbox.public_id": "random",
+    "outbox.kind": "one of a few",
+    "outbox.state": "one of five",
+    "disclosures.viewer_role": "one of four",
+    "disclosures.what": "one of a few",
+    "attempts.public_id": "random",
+    "attempts.start_token": "random",
+    "attempts.mode": "one of two",
+    "attempts.seed": "random",
+    "decisions.confidence": "one of three",
+    "decisions.fingerprint": "of the case's text",
+    "dissents.fingerprint": "of the case's text",
+}
+"""Columns of text that hold no words of anybody's."""
+
+
+def about_people() -> list[Table]:
+    """The tables that say something of somebody."""
+    whose = {"person_id", "viewer_id", "attempt_id"}
+    return [t for t in Base.metadata.sorted_tables if t.name == "people" or whose & set(t.columns.keys())]
+
+
+def columns_of_words() -> set[str]:
+    """Their columns that could hold words."""
+    kinds = (String, Text, LargeBinary)
+    found = {f"{t.name}.{c.name}" for t in about_people() for c in t.columns if isinstance(c.type, kinds)}
+    return found | {"ceremonies.data"}
+
+
+def plant(site: Flask) -> Visitor:
+    """Somebody who has filled in everything there is, in a case played to its end."""
+    alice = Visitor.at(site)
+    open_account(alice, ask_to_register(alice, BY_FORM["people.email"]), BY_FORM["people.display_name"])
+    name, professional = BY_FORM["people.display_name"], BY_FORM["people.professional_name"]
+    assert fill_in(alice, "/accounts/settings", name=name, professional_name=professional).status_code == 303
+    attempt = play(alice, reason=BY_FORM["decisions.reason"])
+    alice.send(alice.page.form("/journal"), text=BY_FORM["journal_entries.text"])
+    alice.get(f"{attempt}/debrief")
+    why, provision = BY_FORM["dissents.why"], BY_FORM["dissents.provision"]
+    alice.send(alice.page.form("/dissents"), option="1", why=why, provision=provision)
+    there = BY_FORM["mail_links.email"]
+    fill_in(alice, "/accounts/settings/login", "/accounts/settings/email", email=there, current_password=PASSWORD)
+    with site.app_context():
+        _by_hand(cookie_of(alice))
+        db.session.commit()
+        db.session.remove()
+    return alice
+
+
+def play(visitor: Visitor, **written: str) -> str:
+    """Play a case to its end, and stand at its debrief. Returns the path of the attempt."""
+    attempt = visitor.begin(cases.A_CASE)
+    visitor.get(attempt)
+    for step, number in enumerate(cases.best(cases.A_CASE)):
+        value = cases.value(visitor.application, attempt, step, number)
+        visitor.get(follow(visitor.decide(value, **written)))
+    visitor.get(f"{attempt}/debrief")
+    return attempt
+
+
+def _by_hand(token: str) -> None:
+    mine = select(Person.id).where(Person.email == BY_FORM["people.email"])
+    whose = {"person_id": db.session.scalars(mine).one()}
+    words = {column.partition(".")[2]: word for column, word in BY_HAND.items() if column.startswith("outbox.")}
+    when = {"created_at": now(), "due_at": now()}
+    for row in (
+        update(Person).where(Person.id == whose["person_id"]).values(time_zone=BY_HAND["people.time_zone"]),
+        update(WebSession).values(browser=BY_HAND["web_sessions.browser"]),
+        insert(Passkey).values(
+            **whose,
+            public_id=new_public_id(),
+            name=BY_HAND["passkeys.name"],
+            credential_id=BY_HAND["passkeys.credential_id"].encode(),
+            public_key=BY_HAND["passkeys.public_key"].encode(),
+            sign_count=0,
+            created_at=now(),
+        ),
+        insert(ExternalIdentity).values(
+            **whose,
+            public_id=new_public_id(),
+            issuer=BY_HAND["external_identities.issuer"],
+            subject=BY_HAND["external_identities.subject"],
+            linked_at=now(),
+        ),
+        insert(Letter).values(**whose, **words, **when, public_id=new_public_id(), kind="reset", state="failed"),
+        insert(Ceremony).values(
+            session_hash=hashed(token),
+            kind="a-link",
+            data={"word": BY_HAND["ceremonies.data"]},
+            expires_at=now(),
+        ),
+        insert(TotpSecret).values(**whose, secret=BY_HAND["totp_secrets.secret"], created_at=now()),
+        insert(RecoveryCode).values(**whose, code_hash=BY_HAND["recovery_codes.code_hash"].encode()),
+        insert(PersonRole).values(**whose, role="author", granted_at=now()),
+        insert(Disclosure).values(**whose, viewer_role="site_administrator", what="account page", at=now()),
+        insert(MailLink).values(
+            token_hash=hashed("an invitation"),
+            kind="invite",
+            email=BY_FORM["people.email"].title(),
+            created_at=now(),
+            expires_at=now(),
+        ),
+    ):
+        db.session.execute(row)
+
+
+def words_in_rows(site: Flask) -> Iterator[tuple[str, str | bytes]]:
+    """Every value of every row of every table, as text or as bytes, with the column that it stands in."""
+    with site.app_context():
+        if db.engine.dialect.name == "postgresql":
+            with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                connection.execute(text("VACUUM"))
+        for table in Base.metadata.sorted_tables:
+            for row in db.session.execute(select(table)).mappings():
+                for column, value in row.items():
+                    yield f"{table.name}.{column}", value if isinstance(value, bytes) else str(value)
+        db.session.remove()
+
+
+def found_in_rows(site: Flask, needle: str = NEEDLE) -> set[str]:
+    """The columns in which a word stands, as it is or in other case."""
+    return {column for column, value in words_in_rows(site) if holds(value, needle)}
+
+
+def found_in_files(folder: Path, needle: bytes) -> set[str]:
+    """The files below a folder in which it stands."""
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return {path.name for path in files if needle in path.read_bytes().lower()}
+
+
+def holds(value: Any, needle: str) -> bool:
+    """Whether a value holds a word."""
+    return needle.encode() in value.lower() if isinstance(value, bytes) else needle in str(value).lower()
