@@ -14,6 +14,7 @@ import config
 from config import BadSetting, Settings
 from engine.scenario.tables import BadTable, Tables
 from extensions import babel, csrf, db, login, migrate
+from services.accounts.oidc import University
 from services.database import prepare
 from services.explain import provisions
 from services.scenario_files import tables
@@ -24,7 +25,7 @@ from web.assets import serve_assets
 from web.errors import translate
 from web.headers import protect
 from web.hosts import answer_only_to
-from web.pages import furnish
+from web.pages import furnish, time_zone
 from web.server import main
 from web.session import Visits
 from web.words import speak
@@ -83,6 +84,8 @@ def configure(app: Flask, settings: Settings) -> None:
         OVER_TLS=settings.over_tls,
         SITE_NAME=settings.site_name,
         CONTACT=settings.contact,
+        SENDS_MAIL=bool(settings.smtp_url),
+        UNIVERSITY=University(*settings.oidc) if settings.oidc else None,
         DEVELOPMENT=settings.development,
     )
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True, "undefined": StrictUndefined}
@@ -99,7 +102,7 @@ def bind_extensions(app: Flask, settings: Settings) -> None:
     login.init_app(app, add_context_processor=False)
     csrf.init_app(app)
     migrate.init_app(app, db, directory=str(config.ROOT / "migrations"), render_as_batch=True)
-    babel.init_app(app)
+    babel.init_app(app, timezone_selector=time_zone)
     with app.app_context():
         prepare(db.engine, settings.database_file)
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import logging
+import signal
 import sys
 from pathlib import Path
 
@@ -14,17 +16,27 @@ from config import Settings
 from engine.scenario.check.report import Report
 from engine.scenario.draw import TooLarge, draw
 from engine.scenario.play import NotOffered, Story
+from services.admin.setup import create, promote
+from services.audit import verify as verify_trail
+from services.errors import BadField, Refused
 from services.readiness import OUTDATED, is_current
+from services.retention import run
 from services.scenario_files import ScenarioFile, find, judge, tables
 from services.scenario_reports import as_json, as_text, line_of, played
 from services.scores import verify
+from web.mailing import Worker, relay_of, send_once
 from web.server import load_scenarios
 from web.session import now
 
 FILE_OR_FOLDER = click.Path(exists=True, path_type=Path)
+SENT_AS = {"sent": "sent", "waiting": "put off", "failed": "failed", "unsure": "unsure"}
 
 scenarios = AppGroup("scenarios", help="Check, play, draw and load scenario files.")
+admin = AppGroup("admin", help="Whoever runs the site.")
+audit = AppGroup("audit", help="The audit trail.")
 scores = AppGroup("scores", help="Stored scores against what replaying gives.")
+mail = AppGroup("mail", help="The letters in the outbox.")
+retention = AppGroup("retention", help="How long things are kept.")
 
 
 def register(app: Flask, settings: Settings) -> None:
@@ -32,6 +44,10 @@ def register(app: Flask, settings: Settings) -> None:
     app.config["SETTINGS"] = settings
     app.cli.add_command(scenarios)
     app.cli.add_command(scores)
+    app.cli.add_command(mail)
+    app.cli.add_command(retention)
+    app.cli.add_command(admin)
+    app.cli.add_command(audit)
 
 
 @scenarios.command("check")
@@ -100,6 +116,62 @@ def verify_command() -> None:
         click.echo(f"{attempt_id}: the stored score is not what its decisions come to", err=True)
     click.echo(f"{checked} attempts, {len(wrong)} differ")
     sys.exit(bool(wrong))
+
+
+@admin.command("create")
+@click.argument("email")
+@click.option("--name", default="", help="as they would like to be called; by default the first part of the address")
+def create_admin_command(email: str, name: str) -> None:
+    """Let the account with this address run the site; where there is none, open one and ask for its password."""
+    _need_database()
+    try:
+        new = promote(email, now())
+        if new is None:
+            create(email, name, click.prompt("Password", hide_input=True, confirmation_prompt="Once more"), now())
+    except (BadField, Refused) as fault:
+        raise click.ClickException(str(fault)) from None
+    already = f"{email} can run the site already."
+    click.echo(already if new is False else f"{email} can run the site now: log in, and open /admin.")
+
+
+@audit.command("verify")
+def verify_audit_command() -> None:
+    """Follow the chain of the audit trail. Exits 1 where it is broken."""
+    _need_database()
+    held, broken, last = verify_trail()
+    if broken is not None:
+        click.echo(f"row {broken} is not what was recorded, or one before it is gone", err=True)
+    click.echo(f"{held} rows hold, the last hash is {last}")
+    sys.exit(broken is not None)
+
+
+@mail.command("send")
+@click.option("--wait", type=click.IntRange(1, 86_400), help="seconds: go on, with pauses as long, until stopped")
+def send_command(wait: int | None) -> None:
+    """Send the letters that are due. Exits 1 where one did not go out. SIGTERM ends --wait after the letter at hand."""
+    _need_database()
+    relay = relay_of(_settings())
+    if relay is None:
+        raise click.ClickException("SMTP_URL is not set, so nothing can be sent. The letters stand on /admin/mail.")
+    if wait is not None:
+        logging.basicConfig(level=logging.INFO, format="%(levelname)s %(message)s", stream=sys.stderr)
+        worker = Worker(current_app, _settings(), wait)
+        signal.signal(signal.SIGTERM, lambda *_: worker.stop())
+        signal.signal(signal.SIGINT, lambda *_: worker.stop())
+        worker.run()
+        return
+    counts = send_once(relay)
+    click.echo(", ".join(f"{counts[state]} {word}" for state, word in SENT_AS.items()))
+    sys.exit(counts.total() > counts["sent"])
+
+
+@retention.command("run")
+@click.option("--dry-run", is_flag=True, help="say what is due, and change nothing")
+def retention_command(dry_run: bool) -> None:
+    """Take away what the site has kept for as long as it says. Run it every night."""
+    _need_database()
+    for kind, number in run(now(), dry_run=dry_run):
+        click.echo(f"{kind:12}{number:>8}")
 
 
 def _settings() -> Settings:

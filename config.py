@@ -6,13 +6,14 @@ Knows no Flask and opens no database.
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import tomllib
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import click
 
@@ -40,6 +41,9 @@ class Settings:
     site_name: str
     contact: str
     trusted_proxies: int
+    smtp_url: str
+    mail_from: str
+    oidc: tuple[str, str, str, str] | None
     development: bool
 
     @property
@@ -80,6 +84,12 @@ NAMES = {
     "BATON_BASE_URL": "the site's public address",
     "BATON_SITE_NAME": "name in the header",
     "BATON_CONTACT": "how to reach whoever runs the site",
+    "SMTP_URL": "the mail server that takes letters",
+    "BATON_MAIL_FROM": "the address that letters come from",
+    "OIDC_ISSUER": "the university whose accounts open one here, as it names itself",
+    "OIDC_CLIENT_ID": "what the university calls this site",
+    "OIDC_CLIENT_SECRET": "what this site shows the university to be known",
+    "OIDC_NAME": "how the button calls the university",
     "TRUSTED_PROXIES": "number of proxies in front that set X-Forwarded-*",
     "BATON_DEVELOPMENT": "1 shows /styleguide",
 }
@@ -94,6 +104,9 @@ _PUBLISHED = (
 )
 _VARIETY = 8
 """Different characters that a key has at least."""
+_ISSUER = re.compile(r"(?=[!-~]+\Z)(https://[^/?#@]+|http://(localhost|127\.0\.0\.1|\[::1\])(:\d+)?)(/[^?#]*)?", re.A)
+SMTP_SCHEMES = ("smtp", "smtps", "smtp+starttls")
+_ADDRESS = re.compile(r"[\w!#$%&'*+/=?^`{|}~-]+(\.[\w!#$%&'*+/=?^`{|}~-]+)*@[a-z0-9-]+(\.[a-z0-9-]+)*", re.A | re.I)
 
 
 def load(environment: Mapping[str, str] | None = None) -> Settings:
@@ -108,6 +121,7 @@ def load(environment: Mapping[str, str] | None = None) -> Settings:
     database_url = _database_url(told.get("DATABASE_URL"), instance)
     embedded = database_url.startswith("sqlite")
     port = told.get("PORT")
+    base_url = _base_url(told.get("BATON_BASE_URL", ""))
     return Settings(
         instance=instance,
         scenarios=_folders(told.get("BATON_SCENARIOS"), instance),
@@ -116,10 +130,13 @@ def load(environment: Mapping[str, str] | None = None) -> Settings:
         host=told.get("HOST", "127.0.0.1"),
         port=_number("PORT", port or "8000", 0, 65535),
         port_is_fixed=port is not None,
-        base_url=_base_url(told.get("BATON_BASE_URL", "")),
+        base_url=base_url,
         site_name=told.get("BATON_SITE_NAME", "Baton"),
         contact=told.get("BATON_CONTACT", ""),
         trusted_proxies=_number("TRUSTED_PROXIES", told.get("TRUSTED_PROXIES", "0"), 0, 10),
+        smtp_url=_smtp_url(told.get("SMTP_URL", "")),
+        mail_from=_mail_from(told.get("BATON_MAIL_FROM"), base_url),
+        oidc=_oidc(told),
         development=told.get("BATON_DEVELOPMENT", "0") == "1",
     )
 
@@ -232,6 +249,49 @@ def _base_url(told: str) -> str:
     if told and (parts.scheme not in ("http", "https") or not parts.hostname or parts.path not in ("", "/")):
         raise BadSetting("BATON_BASE_URL must be an address such as https://baton.example.edu, without a path.")
     return told.rstrip("/")
+
+
+def _smtp_url(told: str) -> str:
+    """A mail server's address. What is wrong is said without repeating it, for it may hold a password."""
+    if not told:
+        return ""
+    try:
+        parts = urlsplit(told)
+        whole = bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        raise _bad_smtp_url() from None
+    names = [unquote(name) for name in (parts.username, parts.password) if name is not None]
+    plain = all(name and name.isascii() and name.isprintable() for name in names) and len(names) != 1
+    beyond = parts.path not in ("", "/") or parts.query or parts.fragment
+    if parts.scheme not in SMTP_SCHEMES or not whole or not plain or beyond or not told.isprintable():
+        raise _bad_smtp_url()
+    return told
+
+
+def _bad_smtp_url() -> BadSetting:
+    return BadSetting(
+        "SMTP_URL must look like smtp+starttls://user:password@mail.example.edu:587, smtps://… or smtp://…. "
+        "Write signs such as @ and / in a password as %40 and %2F."
+    )
+
+
+def _mail_from(told: str | None, base_url: str) -> str:
+    by_default = f"baton@{urlsplit(base_url).hostname}"
+    address = told or (by_default if _ADDRESS.fullmatch(by_default) and base_url else f"baton@{LOCAL_HOSTS[0]}")
+    if not _ADDRESS.fullmatch(address) or len(address) > 254:
+        raise BadSetting("BATON_MAIL_FROM must be an address such as baton@example.edu, without a name.")
+    return address
+
+
+def _oidc(told: Mapping[str, str]) -> tuple[str, str, str, str] | None:
+    """Issuer, the client's id and secret, and what the button calls it; or None."""
+    issuer, client_id, secret = (told.get(f"OIDC_{name}", "") for name in ("ISSUER", "CLIENT_ID", "CLIENT_SECRET"))
+    if not (issuer or client_id or secret):
+        return None
+    if not (client_id and secret and _ISSUER.fullmatch(issuer)) or len(issuer) > 255:
+        like = "OIDC_ISSUER (such as https://login.example.edu), OIDC_CLIENT_ID and OIDC_CLIENT_SECRET"
+        raise BadSetting(f"{like} belong together: set all three, or none.")
+    return issuer, client_id, secret, told.get("OIDC_NAME", "your university")
 
 
 def _number(name: str, told: str, low: int, high: int) -> int:

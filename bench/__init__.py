@@ -11,6 +11,6 @@ serve        serves a yardstick as Baton is served
 learners     eight learners at once, in a process of their own
 paths        the best path through each case
 stories      scenarios made to measure
-decision statements engine library startup   the benchmarks, each a run() that yields tables
+decision statements engine library startup logins   the benchmarks, each a run() that yields tables
 yardstick/   the usual stack, to compare with
 """

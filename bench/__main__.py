@@ -7,7 +7,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 
-from bench import decision, engine, library, machine, startup, statements
+from bench import decision, engine, library, logins, machine, startup, statements
 from bench.tables import Table, together, write
 
 BENCHMARKS: dict[str, Callable[[bool], Iterator[Table]]] = {
@@ -16,6 +16,7 @@ BENCHMARKS: dict[str, Callable[[bool], Iterator[Table]]] = {
     "engine": engine.run,
     "library": library.run,
     "startup": startup.run,
+    "logins": logins.run,
 }
 
 

@@ -17,6 +17,7 @@ class Browser:
         self._connection = HTTPConnection("127.0.0.1", port, timeout=60)
         self._cookie = ""
         self.received = 0
+        self.headers: dict[str, str] = {}
 
     def close(self) -> None:
         """Give the connection back."""
@@ -34,10 +35,14 @@ class Browser:
         """The address to which a form leads on."""
         return self._ask("POST", path, fields, expected=303)[1]
 
+    def refused(self, path: str, fields: dict[str, str]) -> str:
+        """The page that says why a form was not accepted."""
+        return self._ask("POST", path, fields, expected=400)[0]
+
     def _ask(
         self, method: str, path: str, fields: dict[str, str] | None = None, expected: int = 200
     ) -> tuple[str, str]:
-        headers = {"Cookie": self._cookie} if self._cookie else {}
+        headers = {**self.headers, **({"Cookie": self._cookie} if self._cookie else {})}
         if fields is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
         self._connection.request(method, path, urlencode(fields) if fields is not None else None, headers)

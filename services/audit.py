@@ -22,6 +22,9 @@ FIRST = "0" * 64
 _ONE_AT_A_TIME = 0x6175646974
 """The advisory lock under which rows are added in turn; it falls with the transaction. On SQLite writers take turns."""
 
+_AT_A_TIME = 500
+"""Rows that are held in memory while the chain is followed."""
+
 
 class Act(StrEnum):
     """What is recorded."""
@@ -79,11 +82,12 @@ def verify(connection: Connection) -> tuple[int, int | None, str]:
 
     Rows cut off at the end leave no gap: keep the last hash elsewhere, and compare.
     """
-    held, last = 0, FIRST
-    rows = connection.execution_options(yield_per=500).execute(select(AuditEntry).order_by(AuditEntry.id))
-    for found in rows:
-        row = found._asdict()
-        if row["previous"] != last or row["hash"] != hash_of(row):
-            return held, int(row["id"]), last
-        held, last = held + 1, str(row["hash"])
+    held, last, seen = 0, FIRST, 0
+    query = select(AuditEntry).order_by(AuditEntry.id).limit(_AT_A_TIME)
+    while rows := connection.execute(query.where(AuditEntry.id > seen)).all():
+        for found in rows:
+            row = found._asdict()
+            if row["previous"] != last or row["hash"] != hash_of(row):
+                return held, int(row["id"]), last
+            held, last, seen = held + 1, str(row["hash"]), int(row["id"])
     return held, None, last

@@ -9,7 +9,9 @@ was taken meanwhile, or a connection that was lost runs again: every verb is har
 
 from __future__ import annotations
 
+import logging
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from functools import wraps
@@ -19,7 +21,7 @@ from weakref import WeakKeyDictionary
 
 from filelock import FileLock, Timeout
 from sqlalchemy import Connection, Engine, event
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
 from extensions import db
 
@@ -28,6 +30,10 @@ R = TypeVar("R")
 
 BUSY_SECONDS = 10
 TRIES = 5
+PAUSES = (0.0, 0.1, 0.5)
+"""Seconds before each try to empty the write-ahead log."""
+SCRUB_WAITS = 500
+"""Milliseconds that a try waits for readers; writers wait for it."""
 _PRAGMAS = (
     f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}",
     "PRAGMA journal_mode=WAL",
@@ -36,6 +42,8 @@ _PRAGMAS = (
     "PRAGMA secure_delete=ON",
 )
 _COLLISIONS = ("40001", "40P01")
+
+log = logging.getLogger(__name__)
 
 
 class Busy(RuntimeError):
@@ -97,6 +105,35 @@ def turn(engine: Engine) -> Iterator[None]:
     """The turn of one writer: verbs and migrations take it."""
     with _turns[engine]() if engine in _turns else nullcontext():
         yield
+
+
+def scrub() -> bool:
+    """Leave nothing in SQLite's files of what was deleted. Returns whether that was done; PostgreSQL sees to it itself.
+
+    `secure_delete` overwrites rows, but when a page is split it leaves copies behind, so the file is written anew;
+    then the write-ahead log is emptied. Readers can hold that up: it is tried a few times, and the next one does it.
+    """
+    if db.engine not in _turns:
+        return True
+    for pause in PAUSES:
+        time.sleep(pause)
+        if _scrubbed(db.engine):
+            return True
+    log.warning("erased rows are still in the database's files, for somebody reads all the time; they go with the next")
+    return False
+
+
+def _scrubbed(engine: Engine) -> bool:
+    with turn(engine), engine.connect() as connection:
+        try:
+            connection.exec_driver_sql(f"PRAGMA busy_timeout={SCRUB_WAITS}")
+            connection.exec_driver_sql("VACUUM")
+            return connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").scalar() == 0
+        except OperationalError as fault:
+            log.warning("the database could not be written anew: %s", fault.orig)
+            return False
+        finally:
+            connection.exec_driver_sql(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
 
 
 def reads(verb: Callable[Concatenate[Connection, P], R]) -> Callable[P, R]:

@@ -38,6 +38,22 @@ class TooMany(ServiceError):
         self.seconds = seconds
 
 
+class Elsewhere(ServiceError):
+    """A login at another site led to nothing: what happened. `cause` is for the log, and names nobody."""
+
+    def __init__(self, message: str, cause: str = "") -> None:
+        super().__init__(message)
+        self.cause = cause
+
+
+class NoAnswer(Elsewhere):
+    """Another site did not answer, or gave an answer that cannot be believed."""
+
+
+class LinkFirst(ServiceError):
+    """Another site's login has the address of an account: its owner logs in there first, and links the two."""
+
+
 class LinkSpent(ServiceError):
     """A link that was used, has expired, was replaced by a change, or never was one."""
 

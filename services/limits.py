@@ -38,8 +38,6 @@ MAIL_TO_ADDRESS = Limit("mail-to", 5, HOUR)
 """Mails that anybody can have sent to one address."""
 MAIL_FROM_ADDRESS = Limit("mail-from", 200, HOUR)
 """Mails that one network address can have sent."""
-LINKS_FROM_ADDRESS = Limit("links", 100, QUARTER)
-"""Dead links that one network address tries."""
 TRYING = Limit("try", 60, timedelta(minutes=1))
 """Cases that one network address tries."""
 EXPORTS = Limit("export", 10, HOUR)
@@ -51,7 +49,6 @@ LIMITS = (
     SECOND_FACTOR,
     MAIL_TO_ADDRESS,
     MAIL_FROM_ADDRESS,
-    LINKS_FROM_ADDRESS,
     TRYING,
     EXPORTS,
 )

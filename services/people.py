@@ -40,8 +40,10 @@ _PERSON_OF = (
     )
 )
 """Asked by every request, so it is put together once: that costs more than running it."""
-_SESSION = select(WebSession.person_id, WebSession.ended_at, WebSession.expires_at).where(
-    WebSession.token_hash == bindparam("token_hash")
+_SESSION = (
+    select(WebSession.person_id, WebSession.ended_at, WebSession.expires_at, Person.disabled_at)
+    .join(Person, WebSession.person_id == Person.id)
+    .where(WebSession.token_hash == bindparam("token_hash"))
 )
 
 
@@ -96,9 +98,9 @@ def enter_as_guest(connection: Connection, token: str, now: datetime) -> int:
     Raises SessionEnded for a token that was somebody's and is not any more.
     """
     known = connection.execute(_SESSION, {"token_hash": hashed(token)}).one_or_none()
-    if known is not None and (known.ended_at is not None or known.expires_at <= now):
-        raise SessionEnded
     if known is not None:
+        if known.ended_at is not None or known.disabled_at is not None or known.expires_at <= now:
+            raise SessionEnded
         return int(known.person_id)
     made = insert(Person).values(created_at=now, public_id=new_public_id()).returning(Person.id)
     person_id = connection.execute(made).scalar_one()

@@ -70,6 +70,21 @@ def test_every_spelling_of_a_postgresql_address_is_taken(tmp_path: Path, scheme:
         ("BATON_SCENARIOS", "/no/such/folder"),
         ("DATABASE_URL", "sqlite:///:memory:"),
         ("TRUSTED_PROXIES", "-1"),
+        ("SMTP_URL", "mail.example.edu"),
+        ("SMTP_URL", "http://mail.example.edu"),
+        ("SMTP_URL", "smtp://"),
+        ("SMTP_URL", "smtp://mail.example.edu:0"),
+        ("SMTP_URL", "smtp://mail.example.edu:70000"),
+        ("SMTP_URL", "smtp://mail.example.edu/path"),
+        ("SMTP_URL", "smtp://mail.example.edu?tls=1"),
+        ("SMTP_URL", "smtp://somebody@mail.example.edu"),
+        ("SMTP_URL", "smtp://somebody:s%0d%0asecret@mail.example.edu"),
+        ("SMTP_URL", "smtp://[::1"),
+        ("BATON_MAIL_FROM", "baton"),
+        ("BATON_MAIL_FROM", "Baton <baton@example.edu>"),
+        ("BATON_MAIL_FROM", "baton@example.edu\r\nBcc: x@example.edu"),
+        ("BATON_MAIL_FROM", "a..b@example.edu"),
+        ("BATON_MAIL_FROM", f"{'a' * 250}@example.edu"),
     ],
 )
 def test_a_bad_value_is_named_in_one_line(tmp_path: Path, name: str, value: str) -> None:
@@ -97,6 +112,75 @@ def test_a_public_address_decides_the_host_and_the_cookie(tmp_path: Path) -> Non
     assert settings.hosts == ("baton.example.edu",)
     assert settings.over_tls
     assert {"localhost", "127.0.0.1", "[::1]"} <= set(told(tmp_path, BATON_BASE_URL="http://baton.local").hosts)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "smtp://localhost",
+        "smtp://127.0.0.1:2525",
+        "smtps://baton:p%40ss@mail.example.edu",
+        "smtp+starttls://b%40x:p@[::1]:587/",
+    ],
+)
+def test_a_mail_server_may_be_spoken_to_in_three_ways(tmp_path: Path, url: str) -> None:
+    assert told(tmp_path, SMTP_URL=url).smtp_url == url
+    assert told(tmp_path).smtp_url == ""
+
+
+def test_a_bad_address_of_a_mail_server_is_not_repeated_for_it_may_hold_a_password(tmp_path: Path) -> None:
+    with pytest.raises(BadSetting) as refused:
+        told(tmp_path, SMTP_URL="smtp://baton:nine-quiet-herons@mail.example.edu/oops")
+    assert "herons" not in str(refused.value)
+
+
+def test_letters_come_from_the_host_of_the_site_unless_it_says_otherwise(tmp_path: Path) -> None:
+    assert told(tmp_path).mail_from == "baton@localhost"
+    assert told(tmp_path, BATON_BASE_URL="http://baton.example.edu:8000").mail_from == "baton@baton.example.edu"
+    assert told(tmp_path, BATON_BASE_URL="http://[::1]:8000").mail_from == "baton@localhost"
+    assert told(tmp_path, BATON_MAIL_FROM="ethics+baton@school.example").mail_from == "ethics+baton@school.example"
+
+
+@pytest.mark.parametrize(
+    "issuer",
+    [
+        "https://login.example.edu",
+        "https://login.example.edu:8443/realms/all/",
+        "http://localhost:9400",
+        "http://127.0.0.1",
+        "http://[::1]:9400/oidc",
+    ],
+)
+def test_a_university_is_named_as_it_names_itself(tmp_path: Path, issuer: str) -> None:
+    known = {"OIDC_ISSUER": issuer, "OIDC_CLIENT_ID": "baton", "OIDC_CLIENT_SECRET": "quiet herons"}
+    assert told(tmp_path, **known).oidc == (issuer, "baton", "quiet herons", "your university")
+    assert told(tmp_path, **known, OIDC_NAME="North Hall").oidc == (issuer, "baton", "quiet herons", "North Hall")
+    assert told(tmp_path, OIDC_NAME="North Hall").oidc is None
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        *({name: ""} for name in ("OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET")),
+        {"OIDC_ISSUER": "http://login.example.edu"},
+        {"OIDC_ISSUER": "http://localhost.example.edu"},
+        {"OIDC_ISSUER": "login.example.edu"},
+        {"OIDC_ISSUER": "https://"},
+        {"OIDC_ISSUER": "https://baton:herons@login.example.edu"},
+        {"OIDC_ISSUER": "https://login.example.edu?tenant=1"},
+        {"OIDC_ISSUER": "https://login.example.edu#here"},
+        {"OIDC_ISSUER": "https://login.example.edu/\n"},
+        {"OIDC_ISSUER": "https://lögin.example.edu"},
+        {"OIDC_ISSUER": f"https://login.example.edu/{'a' * 250}"},
+    ],
+)
+def test_half_a_university_stops_the_start_without_repeating_its_secret(
+    tmp_path: Path, changes: dict[str, str]
+) -> None:
+    known = {"OIDC_ISSUER": "https://a.example", "OIDC_CLIENT_ID": "baton", "OIDC_CLIENT_SECRET": "quiet herons"}
+    with pytest.raises(BadSetting, match="OIDC_ISSUER") as refused:
+        told(tmp_path, **{**known, **changes})
+    assert "herons" not in str(refused.value)
 
 
 def test_many_processes_that_start_at_once_agree_on_one_secret(tmp_path: Path) -> None:

@@ -7,8 +7,11 @@ from types import ModuleType
 
 from flask import Blueprint
 
-from web.accounts import entering, registering, resetting, settings
+from web.accounts import data, entering, identities, passkeys, registering, resetting, second, settings, totp
 from web.accounts.area import area as accounts
+from web.admin import audit, mail, people, scenarios, setup
+from web.admin import settings as site_settings
+from web.admin.area import area as admin
 from web.author import tries
 from web.learn import attempts, debriefs, library
 from web.learn.area import area as learn
@@ -18,6 +21,8 @@ from web.site.area import area as site
 AREAS: Mapping[Blueprint, tuple[ModuleType, ...]] = {
     site: (pages, health),
     learn: (library, attempts, debriefs),
-    accounts: (entering, registering, resetting, settings),
+    accounts: (entering, second, registering, resetting, settings, totp, passkeys, identities, data),
     tries.area: (tries,),
+    admin: (people, site_settings, scenarios, audit, mail),
+    setup.area: (setup,),
 }

@@ -13,9 +13,12 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 
 from services.errors import (
     AlreadyRecorded,
+    Elsewhere,
+    LinkFirst,
     LinkSpent,
     LoginNeeded,
     Malformed,
+    NoAnswer,
     NotFound,
     NotOver,
     OutOfStep,
@@ -54,6 +57,8 @@ def translate(app: Flask) -> None:
     app.register_error_handler(SteppedOut, _stepped_out)
     app.register_error_handler(LoginNeeded, _log_in_first)
     app.register_error_handler(LinkSpent, _link_spent)
+    app.register_error_handler(Elsewhere, _elsewhere)
+    app.register_error_handler(LinkFirst, _link_first)
     app.register_error_handler(Refused, _refused)
     app.register_error_handler(TooMany, _too_many)
     app.register_error_handler(CSRFError, _expired)
@@ -122,9 +127,9 @@ def _recorded(fault: AlreadyRecorded) -> Response:
 
 def _log_in_first(_fault: LoginNeeded) -> Response:
     """A page that was asked for waits behind the login; a form that was sent is not sent again by itself."""
-    login = url_for("accounts.login", next=here())
     if request.method in ("GET", "HEAD"):
-        return Response(status=303, headers={"Location": login})
+        return Response(status=303, headers={"Location": url_for("accounts.login", next=here())})
+    login = url_for("accounts.login", next=here(), again=1)
     message = _("This needs somebody who has just logged in.")
     remedy = _("Nothing was stored. Log in, then send it again.")
     return _page(401, _("Log in first"), message, remedy, (login, _("Log in")))
@@ -134,6 +139,23 @@ def _link_spent(_fault: LinkSpent) -> Response:
     message = _("A link from a letter works once, and not for long. A change to the account ends it too.")
     remedy = _("If you still need one, ask for a new letter.")
     return _page(410, _("This link does not work any more"), message, remedy, (url_for("accounts.login"), _("Log in")))
+
+
+def _elsewhere(fault: Elsewhere) -> Response:
+    """A login at another site that led to nothing: 502 where that site failed, 400 where this browser's way did."""
+    if fault.cause:
+        current_app.logger.warning("a login elsewhere failed: %s", fault.cause)
+    remedy = _("Nothing was stored. Try again; if it fails twice, tell whoever runs the site.")
+    action = (url_for("accounts.login"), _("Log in"))
+    status = 502 if isinstance(fault, NoAnswer) else 400
+    return _page(status, _("That login did not work"), _(str(fault)), remedy, action)
+
+
+def _link_first(_fault: LinkFirst) -> Response:
+    message = _("There is an account with this address already.")
+    remedy = _("Nothing was changed. Log in to that account, then link the other login there.")
+    action = (url_for("accounts.login", next=url_for("accounts.ways_in")), _("Log in"))
+    return _page(409, _("You have an account already"), message, remedy, action)
 
 
 def _refused(fault: Refused) -> Response:

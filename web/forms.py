@@ -5,12 +5,13 @@ The token against forged requests is compared for the whole site, so forms do no
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from wtforms import Field
+from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer than what is known of its types
 
 from services.errors import BadField
 
@@ -30,6 +31,11 @@ class Form(FlaskForm):
     def faults(self) -> Sequence[Field]:
         """The fields that were refused, in the order of the page."""
         return [field for field in self if field.errors]
+
+
+def choices(words: Mapping[str, Any]) -> list[SelectChoice]:
+    """What can be chosen: values with their words."""
+    return [SelectChoice(value, word) for value, word in words.items()]
 
 
 def length(field_most: int) -> dict[str, Any]:

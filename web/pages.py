@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Flask, request, url_for
 from flask_babel import get_locale
+from pytz import all_timezones_set
 
 from services import site_settings
 from services.texts import showable
@@ -32,10 +33,18 @@ def furnish(app: Flask) -> None:
             "development": app.config["DEVELOPMENT"],
             "lang": str(get_locale()),
             "theme": theme if theme in THEMES else THEMES[0],
+            "zone": time_zone(),
             "here": here(),
             "account": account(),
             "site": site,
         }
+
+
+def time_zone() -> str:
+    """The zone in which this reader is shown dates: their own if the library knows it, else UTC."""
+    mine = account()
+    told = mine.time_zone if mine else None
+    return told if told and told in all_timezones_set else "UTC"
 
 
 def here() -> str:
@@ -47,4 +56,6 @@ def here() -> str:
         return url_for("learn.attempt", attempt_id=given["attempt_id"])
     if "slug" in given:
         return url_for("learn.case", slug=given["slug"])
+    if request.path.startswith("/admin/"):
+        return url_for("admin.person", **given) if "person_id" in given else "/".join(request.path.split("/")[:3])
     return url_for("accounts.settings") if request.path.startswith("/accounts/settings") else local_path(request.path)

@@ -19,9 +19,11 @@ from waitress.server import BaseWSGIServer, MultiSocketServer, create_server
 
 import config
 from config import Settings
+from services.admin.setup import make_setup_link
 from services.database import Busy, claim
 from services.scenario_files import find, tables, tables_mark
 from services.scenarios import Synced, sync, warm
+from web.mailing import delivering
 from web.session import now
 
 THREADS = 16
@@ -85,13 +87,23 @@ def serve(app: Flask, settings: Settings, *, browser: bool) -> None:
     address = app.config["ADDRESS"] = settings.base_url or f"http://localhost:{port}"
     if port != settings.port and settings.port:
         print(f"Port {settings.port} is taken, so Baton uses {port}.")
+    offer_setup(app, address)
     print(f"Baton is running. Stop it with Ctrl-C.\n{address}", flush=True)
     if browser:
         threading.Timer(0.5, webbrowser.open, [address]).start()
     try:
-        server.run()
+        with delivering(app, settings):
+            server.run()
     finally:
         server.close()
+
+
+def offer_setup(app: Flask, address: str) -> None:
+    """Print the link with which the first administrator is made, where there is none yet."""
+    with app.app_context():
+        token = make_setup_link(now())
+    if token is not None:
+        print(f"No administrator yet. Make the first one at:\n{address}/setup/{token}")
 
 
 def server_on(app: Flask, listener: socket.socket) -> MultiSocketServer | BaseWSGIServer:

@@ -70,13 +70,17 @@ def titles_of(slug: str, numbers: tuple[int, ...]) -> set[str]:
 
 @dataclass(frozen=True)
 class Place:
-    """A page: its address (`{good}` and the like stand for an attempt's path), and what to do there first."""
+    """A page: its address (`{good}` and the like stand for an attempt's path), and what to do there first.
+
+    Who is there has played, is a stranger, or is somebody with an account and this role.
+    """
 
     address: str
     heading: str
     then: Callable[[Page], None] | None = None
     status: int = 200
     stranger: bool = False
+    role: str | None = None
 
     @property
     def needs(self) -> tuple[str, ...]:

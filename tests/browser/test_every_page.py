@@ -6,35 +6,43 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
 
-from tests.browser import inspecting, places
+from tests.browser import inspecting, places, rooms
 from tests.browser.conftest import Windows
 from tests.browser.places import PLACES, Place
+from tests.browser.rooms import ROOMS
 from tests.browser.watching import Watch
+
+ALL = {**PLACES, **ROOMS}
 
 
 @pytest.fixture
 def page(window: Windows, site: Flask, watch: Watch, request: pytest.FixtureRequest) -> Page:
     """A page in its state."""
-    place: Place = PLACES[request.node.callspec.params["name"]]
+    place: Place = ALL[request.node.callspec.params["name"]]
     context = window(viewport=inspecting.DESKTOP, reduced_motion="reduce")
-    attempts = {}
-    if not place.stranger:
+    named: dict[str, str] = {}
+    if place.role:
+        past, named = rooms.member(site, place.role)
+        past.bring(context, watch.host)
+    elif not place.stranger:
         past = places.past(site, *place.needs)
         past.bring(context, watch.host)
-        attempts = past.attempts
+        named = past.attempts
+    elif place.needs:
+        named = rooms.links(site)
     if place.status != 200:
         watch.means(f"status of {place.status}")
     if place.then is places.PLACES["attempt that could not be sent"].then:
         watch.means("ERR_INTERNET_DISCONNECTED")
     page = context.new_page()
-    page.goto(place.address.format(**attempts))
+    page.goto(place.address.format(**named))
     if place.then:
         place.then(page)
     expect(page.get_by_role("heading", level=1)).to_contain_text(place.heading)
     return page
 
 
-@pytest.mark.parametrize("name", PLACES)
+@pytest.mark.parametrize("name", ALL)
 def test_the_page_is_open_to_everyone(page: Page, name: str) -> None:
     inspecting.bring_axe(page)
     found = {"in light": inspecting.faults(page) + inspecting.small_targets(page) + inspecting.without_ring(page)}

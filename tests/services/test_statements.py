@@ -2,39 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
+import pytest
 from flask import Flask
-from sqlalchemy import event
 
 import engine.scenario.parse
 import services.stories
-from extensions import db
+from services import site_settings
 from tests.support import cases
 from tests.support.client import Visitor, follow
+from tests.support.people import member
+from tests.support.rows import counted
 
 
-@contextmanager
-def counted(site: Flask) -> Iterator[list[str]]:
-    """The statements that are sent while this is open."""
-    sent: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        sent.append(statement)
-
-    with site.app_context():
-        engine = db.engine
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield sent
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
+@pytest.fixture(autouse=True)
+def _settings_of_the_site_are_read_already(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each process asks for them every few seconds, which no page is to be charged with here."""
+    monkeypatch.setattr(site_settings, "KEPT", timedelta(days=1))
 
 
-def test_a_decision_costs_at_most_four_statements_and_its_page_at_most_three(site: Flask) -> None:
-    alice = Visitor.at(site)
+@pytest.mark.parametrize("logged_in", [False, True])
+def test_a_decision_costs_at_most_four_statements_and_its_page_at_most_three(site: Flask, logged_in: bool) -> None:
+    alice = member(site, "Alice") if logged_in else Visitor.at(site)
     attempt = alice.begin(cases.A_CASE)
     alice.get(attempt)
     for step, number in enumerate(cases.best(cases.A_CASE)):
@@ -64,6 +55,7 @@ def test_no_request_parses_a_story_that_is_open(small_site: Flask, alice: Visito
 
 
 def test_the_page_of_somebody_who_is_not_known_asks_for_no_session(small_site: Flask, alice: Visitor) -> None:
+    Visitor.at(small_site).get("/help")
     with counted(small_site) as sent:
         alice.get("/help")
     assert sent == []

@@ -17,6 +17,8 @@ from config import NAMES, ROOT, load
 from engine.scenario import choices, directives, frontmatter, graph, source, yaml
 from engine.scenario.check import limits
 from services import attempts, database, exploring, library, notes, people, scenario_files, stories, trying
+from services import limits as frequency
+from services.accounts import addresses, ceremonies, confirming, links, names, passwords, sessions
 from tools.vendor import FOLDERS, entries_of
 from web import fields, server
 from web.author import tries
@@ -135,7 +137,17 @@ LIMITS = {
     "a search": f"{library.MAX_QUERY} characters",
     "a page of the library": f"{library.PAGE_SIZE} cases; page numbers up to {fields.MAX_NUMBER:,}",
     "a path in explore and preview": f"{exploring.MAX_TRAIL} steps",
-    "a session": f"{people.SESSION_LASTS.days} days",
+    "a name": f"{names.MAX_NAME} characters, {names.MAX_MARKS} marks",
+    "an e-mail address": f"{addresses.MAX_ADDRESS} characters",
+    "a password": f"{passwords.MIN_LENGTH} to {passwords.MAX_LENGTH:,} characters",
+    "hashes of passwords at once": f"{passwords.AT_ONCE} in each process",
+    "a session": f"{people.SESSION_LASTS.days} days from the first act, not prolonged; of somebody who is not kept "
+    f"logged in, {sessions.UNREMEMBERED_LASTS.total_seconds() / 3600:.0f} hours",
+    "a login that counts as recent": f"{confirming.RECENT.total_seconds() / 60:.0f} minutes",
+    "a second factor or passkey under way": f"{ceremonies.LASTS.total_seconds() / 60:.0f} minutes",
+    "a link in a letter": f"{links.HOUR.total_seconds() / 60:.0f} minutes, once; an invitation "
+    f"{links.LASTS['invite'].days} days; the first administrator's "
+    f"{links.LASTS['setup'].total_seconds() / 3600:.0f} hours",
     "stories in memory": str(stories.KEPT),
     "waiting for SQLite": f"{database.BUSY_SECONDS} seconds",
     "a write that met another": f"{database.TRIES} tries",
@@ -145,6 +157,16 @@ LIMITS = {
 @pytest.mark.parametrize("what", LIMITS)
 def test_a_limit_is_described_as_the_code_has_it(what: str) -> None:
     assert rows(OPERATING, "Limits")[what].startswith(LIMITS[what])
+
+
+def test_every_limit_of_frequency_is_described_as_the_code_has_it() -> None:
+    text = OPERATING.read_text(encoding="utf-8").partition("\n### How often\n")[2]
+    described = {name.strip("`"): rest for name, rest in _ROW.findall(text)[2:]}
+    assert set(described) == {limit.name for limit in frequency.LIMITS}
+    for limit in frequency.LIMITS:
+        minutes = int(limit.window.total_seconds() // 60)
+        spelled = f"{limit.most} in {minutes} minute{'s' if minutes > 1 else ''} |"
+        assert described[limit.name].startswith(spelled), limit.name
 
 
 def test_the_size_of_the_embedded_server_is_described() -> None:

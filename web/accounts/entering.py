@@ -18,8 +18,8 @@ from web.session import now, token, visit
 @area.get("/login")
 @open_to(Access.EVERYONE)
 def login() -> str | AnyResponse:
-    """The form; somebody who is logged in goes on."""
-    if account() is not None:
+    """The form; somebody who is logged in goes on, unless they come to show again who they are."""
+    if account() is not None and "again" not in request.args:
         return redirect(local_path(only(request.args, "next") or url_for("accounts.settings")), 303)
     form = LoginForm(formdata=None, next=only(request.args, "next"))
     return render_template("accounts/login.html", form=form)
@@ -38,7 +38,8 @@ def login_sent() -> AnyResponse:
         form.refuse(fault)
         return _again(form)
     there = form.next.data or ""
-    if entered.token is None:
+    if not entered.complete:
+        visit().log_in(entered.token, remember=True)
         return redirect(url_for("accounts.second", next=local_path(there)), 303)
     return welcome(entered.token, remember=here.remember, to=there)
 

@@ -8,7 +8,8 @@ from wtforms import BooleanField, DateField, HiddenField, PasswordField, RadioFi
 from services.accounts.addresses import MAX_ADDRESS
 from services.accounts.names import MAX_NAME
 from services.accounts.passwords import MAX_LENGTH
-from web.forms import Form, length
+from services.accounts.second import MAX_TYPED
+from web.forms import Form, choices, length
 
 COUNTRY_NAMES = {
     "US": _("United States"),
@@ -77,7 +78,7 @@ class ProfileForm(Form):
     time_zone = SelectField(_("Time zone"), validate_choice=False)
     country = SelectField(_("Country"), validate_choice=False)
     exam_date = DateField(_("Date of your exam"), render_kw={"type": "date"})
-    time_factor = RadioField(_("Time that you need"), validate_choice=False, choices=list(FACTOR_NAMES.items()))
+    time_factor = RadioField(_("Time that you need"), validate_choice=False, choices=choices(FACTOR_NAMES))
 
 
 class CurrentPasswordForm(Form):
@@ -96,3 +97,34 @@ class ChangePasswordForm(CurrentPasswordForm):
     """Another password."""
 
     new_password = password_field(_("New password"), new=True)
+
+
+class CodeForm(Form):
+    """A code of an authenticator app or of a paper, or a passkey's answer in its place."""
+
+    code = StringField(
+        _("Code"), render_kw={"autocomplete": "one-time-code", "spellcheck": "false", **length(MAX_TYPED)}
+    )
+    answer = HiddenField()
+    next = HiddenField()
+
+
+class PasskeyLoginForm(Form):
+    """A passkey's answer."""
+
+    answer = HiddenField()
+    remember = BooleanField()
+    next = HiddenField()
+
+
+class PasskeyForm(CurrentPasswordForm):
+    """A passkey's name, and the browser's answer where it is new."""
+
+    name = StringField(_("Name"), render_kw={"autocomplete": "off", **length(MAX_NAME)})
+    answer = HiddenField()
+
+
+class EraseForm(CurrentPasswordForm):
+    """What erasing an account asks for."""
+
+    understood = BooleanField(_("I understand that this cannot be undone"))

@@ -5,9 +5,8 @@ from __future__ import annotations
 from flask import make_response, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from services import limits
 from services.accounts import registering
-from services.errors import BadField, LinkSpent
+from services.errors import BadField
 from web.access import Access, open_to
 from web.accounts.area import area
 from web.accounts.browsers import browser, welcome
@@ -40,7 +39,7 @@ def register_sent() -> AnyResponse:
 @open_to(Access.EVERYONE)
 def confirm(token: str) -> str:
     """What opens the account: a name and a password. Looking uses nothing up."""
-    email = _address(token)
+    email = registering.address_of_link(token, now())
     return render_template("accounts/open.html", form=OpenForm(formdata=None), email=email, token=token)
 
 
@@ -54,15 +53,8 @@ def confirm_sent(token: str) -> AnyResponse:
         new_token = registering.open_account(token, form.name.data or "", form.password.data or "", here, now())
     except BadField as fault:
         form.refuse(fault)
-        page = render_template("accounts/open.html", form=form, email=_address(token), token=token)
+        page = render_template(
+            "accounts/open.html", form=form, email=registering.address_of_link(token, now()), token=token
+        )
         return make_response(page, 400)
     return welcome(new_token, remember=here.remember)
-
-
-def _address(token: str) -> str:
-    """The address of a link; whoever tries many dead ones has to wait."""
-    try:
-        return registering.address_of_link(token, now())
-    except LinkSpent:
-        limits.take(limits.LINKS_FROM_ADDRESS, request.remote_addr or "", now())
-        raise

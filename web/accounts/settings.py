@@ -15,7 +15,14 @@ from services.accounts.profile import COUNTRIES, Profile, time_zones
 from services.errors import BadField
 from web.access import Access, logged_in, open_to
 from web.accounts.area import area
-from web.accounts.forms import COUNTRY_NAMES, ChangeEmailForm, ChangePasswordForm, ProfileForm
+from web.accounts.forms import (
+    COUNTRY_NAMES,
+    ChangeEmailForm,
+    ChangePasswordForm,
+    CurrentPasswordForm,
+    ProfileForm,
+)
+from web.forms import choices
 from web.places import places
 from web.session import now
 
@@ -44,11 +51,9 @@ def settings_sent() -> AnyResponse:
 
 
 def _with_lists(form: ProfileForm) -> ProfileForm:
-    form.time_zone.choices = [
-        ("", _("as this device has it")),
-        *((zone, zone.replace("_", " ")) for zone in time_zones()),
-    ]
-    form.country.choices = [("", _("not said")), *((code, COUNTRY_NAMES[code]) for code in COUNTRIES)]
+    zones = {zone: zone.replace("_", " ") for zone in time_zones()}
+    form.time_zone.choices = choices({"": _("not said: UTC"), **zones})
+    form.country.choices = choices({"": _("not said"), **{code: COUNTRY_NAMES[code] for code in COUNTRIES}})
     return form
 
 
@@ -79,7 +84,12 @@ def ways_in() -> str:
 
 def ways_page(**forms: Any) -> str:
     """The page with all ways in; forms that were refused stand in it as they were typed."""
-    fresh = {"email_form": ChangeEmailForm(formdata=None), "password_form": ChangePasswordForm(formdata=None)}
+    fresh: dict[str, Any] = {
+        "email_form": ChangeEmailForm(formdata=None),
+        "password_form": ChangePasswordForm(formdata=None),
+        "identity_form": CurrentPasswordForm(formdata=None),
+        "identity_open": "",
+    }
     return render_template("accounts/ways.html", ways=ways.ways_of(logged_in(), now()), **{**fresh, **forms})
 
 

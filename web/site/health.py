@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from flask import Response, abort
+from flask import Response, abort, redirect, url_for
+from werkzeug.wrappers import Response as AnyResponse
 
 from services import readiness
 from web.access import Access, open_to
@@ -10,7 +11,7 @@ from web.assets import stylesheet as stylesheet_text
 from web.assets import stylesheet_mark
 from web.site.area import area
 
-_PRIVATE = ("/attempts/", "/author/")
+_PRIVATE = ("/accounts/", "/admin/", "/attempts/", "/author/", "/setup/")
 
 
 @area.get("/healthz")
@@ -35,6 +36,13 @@ def robots() -> Response:
     """Private pages are not for search engines."""
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in _PRIVATE)]
     return Response("\n".join(lines) + "\n", mimetype="text/plain")
+
+
+@area.get("/.well-known/change-password")
+@open_to(Access.EVERYONE)
+def change_password() -> AnyResponse:
+    """Where password managers look for the form."""
+    return redirect(url_for("accounts.ways_in", _anchor="password"), 303)
 
 
 @area.get("/static/css/baton.<mark>.css")

@@ -1,0 +1,133 @@
+"""A cast for one request: people of every role, each with things of their own, put into the database at once."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import insert, select
+
+from extensions import db
+from models import Attempt, ExternalIdentity, Letter, Passkey, Person, Revision, Scenario, WebSession
+from services.tokens import new_public_id, new_token
+from tests.support import cases, people
+from tests.support.client import Visitor
+from web.session import now
+
+ROLES = ("supervisor", "author", "ce_administrator", "site_administrator")
+CAST = ("nobody", "guest", "learner", *ROLES)
+
+
+@dataclass(frozen=True)
+class Things:
+    """What somebody owns, by the names that addresses have for it."""
+
+    person_id: str
+    attempt_id: str
+    session_id: str
+    passkey_id: str
+    identity_id: str
+    letter_id: str
+
+
+def enter(site: Flask, who: str) -> tuple[Visitor, Things | None]:
+    """Somebody of the cast at a browser, and what is theirs; nobody has nothing."""
+    visitor = Visitor.at(site)
+    if who == "nobody":
+        return visitor, None
+    token = new_token()
+    with site.app_context():
+        person_id, public_id = _guest() if who == "guest" else _member(site, who)
+        things = _things(person_id, public_id)
+        _session(person_id, token, confirmed=who != "guest")
+        db.session.commit()
+        db.session.remove()
+    visitor.set_cookie("baton", token)
+    return visitor, things
+
+
+def _guest() -> tuple[int, str]:
+    public_id = new_public_id()
+    made = insert(Person).values(public_id=public_id, created_at=now()).returning(Person.id)
+    return db.session.execute(made).scalar_one(), public_id
+
+
+def _member(site: Flask, who: str) -> tuple[int, str]:
+    name = new_public_id()
+    public_id = people.put(site, name, *([who] if who in ROLES else []))
+    return db.session.scalars(select(Person.id).where(Person.public_id == public_id)).one(), public_id
+
+
+def _session(person_id: int, token: str, *, confirmed: bool) -> str:
+    public_id = new_public_id()
+    values: dict[str, Any] = {"confirmed_at": now()} if confirmed else {}
+    db.session.execute(
+        insert(WebSession).values(
+            public_id=public_id,
+            token_hash=hashlib.sha256(token.encode()).digest(),
+            person_id=person_id,
+            remembered=True,
+            created_at=now(),
+            expires_at=now() + timedelta(days=1),
+            **values,
+        )
+    )
+    return public_id
+
+
+def _things(person_id: int, public_id: str) -> Things:
+    revision = db.session.scalars(
+        select(Revision.id).join(Scenario).where(Scenario.slug == cases.A_CASE, Revision.newest)
+    ).one()
+    names = {name: new_public_id() for name in ("attempt", "passkey", "identity", "letter")}
+    db.session.execute(
+        insert(Attempt).values(
+            public_id=names["attempt"],
+            person_id=person_id,
+            revision_id=revision,
+            start_token=new_token(),
+            mode="study",
+            seed=b"0123456789abcdef",
+            step=0,
+            started_at=now(),
+        )
+    )
+    db.session.execute(
+        insert(Passkey).values(
+            public_id=names["passkey"],
+            person_id=person_id,
+            credential_id=names["passkey"].encode(),
+            public_key=b"",
+            sign_count=0,
+            name="a phone",
+            created_at=now(),
+        )
+    )
+    db.session.execute(
+        insert(ExternalIdentity).values(
+            public_id=names["identity"],
+            person_id=person_id,
+            issuer="https://login.school.example",
+            subject=names["identity"],
+            linked_at=now(),
+        )
+    )
+    db.session.execute(
+        insert(Letter).values(
+            public_id=names["letter"],
+            kind="notice",
+            person_id=person_id,
+            to_address="somebody@school.example",
+            subject="A letter",
+            text="A letter.",
+            html="<p>A letter.</p>",
+            state="failed",
+            created_at=now(),
+            due_at=now(),
+        )
+    )
+    session = _session(person_id, new_token(), confirmed=True)
+    return Things(public_id, names["attempt"], session, names["passkey"], names["identity"], names["letter"])

@@ -1,0 +1,152 @@
+"""Every address, by every method, for everybody, with what is theirs and with what is not: what it answers, all told.
+
+`matrix.txt` has a row for each; an address without one fails here. The rows are read by people: a row that lets
+somebody do what they may not is a defect, however it came about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from werkzeug.routing import Rule
+
+from services.tokens import new_public_id
+from tests.support import cases
+from tests.support.cast import CAST, Things, enter
+from tests.support.client import Visitor
+from tests.support.people import PASSWORD
+from web.access import Access
+
+MATRIX = Path(__file__).with_name("matrix.txt")
+METHODS = ("GET", "POST")
+OTHERS = ("PUT", "PATCH", "DELETE")
+OBJECTS = {"person_id", "attempt_id", "session_id", "passkey_id", "identity_id", "letter_id"}
+"""Parts of addresses that name something that belongs to somebody."""
+FIXED = {"slug": cases.A_CASE, "token": "x" * 43, "filename": "img/favicon.svg", "mark": "0" * 12}
+
+SENT = {
+    "name": "Alice",
+    "current_password": PASSWORD,
+    "new_password": "another nine herons",
+    "password": "another nine herons",
+    "understood": "y",
+    "time_factor": "1",
+    "mode": "study",
+    "theme": "dark",
+    "next": "/help",
+    "step": "0",
+    "prompt": "1",
+    "text": "A word.",
+    "why": "A reason.",
+    "registration": "open",
+    "keep_guests_days": "365",
+    "keep_sessions_days": "30",
+    "keep_mail_days": "30",
+    "keep_idle_accounts_days": "0",
+}
+"""What every form is sent: enough for most of them to be accepted where they may be."""
+
+Row = tuple[str, str, str]
+
+
+def rules(site: Flask) -> dict[tuple[str, str], Rule]:
+    """The rule of an address and a method."""
+    return {
+        (rule.rule, method): rule
+        for rule in site.url_map.iter_rules()
+        for method in METHODS
+        if method in (rule.methods or ())
+    }
+
+
+def rows_of(site: Flask) -> list[Row]:
+    """Address, method, and whose the object is that it names."""
+    return [
+        (address, method, whose)
+        for (address, method), rule in sorted(rules(site).items())
+        for whose in (("own", "foreign") if rule.arguments & OBJECTS else ("-",))
+    ]
+
+
+def read_rows() -> dict[Row, list[str]]:
+    lines = [line.split() for line in MATRIX.read_text(encoding="utf-8").splitlines() if line and line[0] == "/"]
+    return {(line[0], line[1], line[2]): line[3:] for line in lines}
+
+
+EXPECTED = read_rows()
+
+
+def test_every_address_and_method_has_a_row_and_no_row_is_stale(small_site: Flask) -> None:
+    assert set(rows_of(small_site)) == set(EXPECTED)
+
+
+@pytest.mark.parametrize("row", EXPECTED, ids=lambda row: " ".join(row))
+def test_an_address_answers_everybody_as_its_row_says(small_site: Flask, row: Row) -> None:
+    if row not in rows_of(small_site):
+        pytest.fail("this address is gone: take the row away")
+    assert list(answers(small_site, row)) == EXPECTED[row]
+
+
+def answers(site: Flask, row: Row) -> Iterator[str]:
+    """What an address answers each of the cast. Everybody has things of their own, so that no answer changes another."""
+    address, method, whose = row
+    rule = rules(site)[address, method]
+    for who in CAST:
+        visitor, own = enter(site, who)
+        _, carols = enter(site, "learner")
+        named = carols if whose == "foreign" or own is None else own
+        assert named is not None
+        yield str(ask(visitor, rule, method, named))
+
+
+def ask(visitor: Visitor, rule: Rule, method: str, things: Things) -> int:
+    path = path_of(visitor.application, rule, things)
+    if method != "POST":
+        return visitor.open(path, method=method).status_code
+    visitor.get("/help")
+    token = visitor.page.form("/preferences/theme").fields["csrf_token"]
+    return visitor.open(
+        path, method=method, data={"csrf_token": token, "email": f"{new_public_id()}@school.example", **SENT}
+    ).status_code
+
+
+def path_of(site: Flask, rule: Rule, things: Things) -> str:
+    named = {name: FIXED.get(name) or getattr(things, name) for name in rule.arguments}
+    with site.test_request_context():
+        built: Any = site.url_map.bind("localhost").build(rule.endpoint, named)
+    return str(built)
+
+
+def test_what_needs_an_account_or_a_role_answers_nobody_else_with_a_page(small_site: Flask) -> None:
+    """The table itself is held against the declarations: nobody and no guest gets in, and no wrong role."""
+    for (address, method, whose), codes in EXPECTED.items():
+        view: Any = small_site.view_functions[rules(small_site)[address, method].endpoint]
+        answer = dict(zip(CAST, codes, strict=True))
+        if view.access is Access.ACCOUNT:
+            assert {answer["nobody"], answer["guest"]} == {"303" if method == "GET" else "401"}, address
+        if view.access is Access.SITE_ADMINISTRATOR:
+            others = {answer[who] for who in CAST[2:] if who != "site_administrator"}
+            assert (others, answer["nobody"]) == ({"404"}, "303" if method == "GET" else "401"), address
+        if whose == "foreign" and view.access is not Access.SITE_ADMINISTRATOR:
+            quiet = {"404"} if view.access is not Access.ACCOUNT else {"404", "303", "401", "400", "409"}
+            assert set(codes) <= quiet, f"{address}: somebody else's object"
+        assert not [code for code in codes if code >= "500"], address
+
+
+@pytest.mark.parametrize("method", OTHERS)
+def test_no_address_takes_another_method(small_site: Flask, method: str) -> None:
+    visitor, things = enter(small_site, "site_administrator")
+    assert things is not None
+    visitor.get("/help")
+    token = visitor.page.form("/preferences/theme").fields["csrf_token"]
+    found = {
+        address: visitor.open(
+            path_of(small_site, rule, things), method=method, headers={"X-CSRFToken": token}
+        ).status_code
+        for (address, _), rule in rules(small_site).items()
+    }
+    assert {address: code for address, code in found.items() if code != 405} == {}
