@@ -102,8 +102,8 @@ _PUBLISHED = (
     "django-insecure",
     "not-a-secret",
 )
-_VARIETY = 8
-"""Different characters that a key has at least."""
+_VARIETY = 8  # different characters that a key has at least
+_BASE_URL = re.compile(r"https?://([a-z0-9.-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?/?", re.I)
 _ISSUER = re.compile(r"(?=[!-~]+\Z)(https://[^/?#@]+|http://(localhost|127\.0\.0\.1|\[::1\])(:\d+)?)(/[^?#]*)?", re.A)
 SMTP_SCHEMES = ("smtp", "smtps", "smtp+starttls")
 _ADDRESS = re.compile(r"[\w!#$%&'*+/=?^`{|}~-]+(\.[\w!#$%&'*+/=?^`{|}~-]+)*@[a-z0-9-]+(\.[a-z0-9-]+)*", re.A | re.I)
@@ -243,10 +243,10 @@ def _kept(path: Path, make: Callable[[], str]) -> str:
 
 def _base_url(told: str) -> str:
     try:
-        parts = urlsplit(told)
+        good = not told or bool(_BASE_URL.fullmatch(told) and urlsplit(told).port != 0)
     except ValueError:
-        parts = urlsplit("nothing")
-    if told and (parts.scheme not in ("http", "https") or not parts.hostname or parts.path not in ("", "/")):
+        good = False
+    if not good:
         raise BadSetting("BATON_BASE_URL must be an address such as https://baton.example.edu, without a path.")
     return told.rstrip("/")
 

@@ -69,6 +69,7 @@ class Person(Base):
         CheckConstraint("registered_at IS NOT NULL OR email IS NULL", name="guest"),
         CheckConstraint("time_factor IN ('1', '1.25', '1.5', '2', 'none')", name="time_factor"),
         CheckConstraint("time_factor_by IN ('self', 'supervisor')", name="time_factor_by"),
+        {"sqlite_autoincrement": True},  # the number of somebody who was erased is never somebody else's
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

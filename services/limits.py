@@ -32,12 +32,14 @@ LOGIN_OF_ACCOUNT = Limit("login-account", 10, QUARTER)
 """Failed logins for one e-mail address."""
 LOGIN_FROM_ADDRESS = Limit("login-address", 100, QUARTER)
 """Failed logins from one network address: a classroom has one, and its members mistype."""
+CONFIRMING = Limit("confirm", 10, QUARTER)
+"""Wrong passwords of one person who is to show again who they are. Strangers at the login do not count here."""
 SECOND_FACTOR = Limit("second-factor", 10, QUARTER)
 """Wrong codes for one person."""
 MAIL_TO_ADDRESS = Limit("mail-to", 5, HOUR)
 """Mails that anybody can have sent to one address."""
 MAIL_FROM_ADDRESS = Limit("mail-from", 200, HOUR)
-"""Mails that one network address can have sent."""
+"""Mails that one network address, or one account, can have sent."""
 TRYING = Limit("try", 60, timedelta(minutes=1))
 """Cases that one network address tries."""
 EXPORTS = Limit("export", 10, HOUR)
@@ -46,6 +48,7 @@ EXPORTS = Limit("export", 10, HOUR)
 LIMITS = (
     LOGIN_OF_ACCOUNT,
     LOGIN_FROM_ADDRESS,
+    CONFIRMING,
     SECOND_FACTOR,
     MAIL_TO_ADDRESS,
     MAIL_FROM_ADDRESS,

@@ -92,6 +92,11 @@ def who_is(connection: Connection, token: str, now: datetime) -> Visitor | None:
     )
 
 
+def public_id_of(connection: Connection, person_id: int) -> str:
+    """The name under which a person stands in the audit trail."""
+    return str(connection.scalar(select(Person.public_id).where(Person.id == person_id)))
+
+
 def enter_as_guest(connection: Connection, token: str, now: datetime) -> int:
     """Make a guest of whoever holds the token; the same person where that has been done. Returns the person's id.
 

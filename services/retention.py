@@ -31,6 +31,7 @@ from services.accounts.erasing import erase_person
 from services.accounts.nameless import NAMELESS, leave_nameless
 from services.audit import Act
 from services.database import reads, scrub, writes
+from services.roles import ADMINISTRATOR
 from services.site_settings import SiteSettings
 
 AT_ONCE = 200
@@ -56,18 +57,13 @@ class Kind:
 
 def run(now: datetime, *, dry_run: bool) -> tuple[tuple[str, int], ...]:
     """Take away what is due. Returns of each kind how many; a dry run says the same and changes nothing."""
-    settings = _settings()
+    settings = site_settings.kept()
     if dry_run:
         return tuple((kind.name, _count(kind, settings, now)) for kind in KINDS)
     counts = tuple((kind.name, _take_all(kind, settings, now)) for kind in KINDS)
     _record(dict(counts), now)
     scrub()
     return counts
-
-
-@reads
-def _settings(connection: Connection) -> SiteSettings:
-    return site_settings.read(connection)
 
 
 @reads
@@ -111,13 +107,15 @@ def _guests(settings: SiteSettings, now: datetime) -> Due | None:
 
 
 def _accounts(settings: SiteSettings, now: datetime) -> Due | None:
-    """Accounts that nobody used for long. Whoever runs something here keeps theirs."""
+    """Accounts that nobody used for long, and that no browser is logged in to. Whoever runs something keeps theirs."""
     if not settings.keep_idle_accounts_days:
         return None
     then = now - timedelta(days=settings.keep_idle_accounts_days)
-    runs = and_(PersonRole.person_id == Person.id, PersonRole.role.in_(("site_administrator", "ce_administrator")))
+    runs = and_(PersonRole.person_id == Person.id, PersonRole.role.in_((ADMINISTRATOR, "ce_administrator")))
     acted = and_(AuditEntry.actor == Person.public_id, AuditEntry.at >= then)
-    return (Person.registered_at < then, ~exists().where(runs), ~exists().where(acted), *_not_here_since(then))
+    open_now = and_(WebSession.person_id == Person.id, WebSession.ended_at.is_(None), WebSession.expires_at > now)
+    used = (~exists().where(each) for each in (runs, acted, open_now))
+    return (Person.registered_at < then, *used, *_not_here_since(then))
 
 
 def _not_here_since(then: datetime) -> Due:

@@ -55,7 +55,7 @@ def current(now: datetime) -> SiteSettings:
         found = _kept.get(db.engine.url)
     if found is not None and found[0] > now:
         return found[1]
-    settings = _read()
+    settings = kept()
     with _lock:
         _kept[db.engine.url] = (now + KEPT, settings)
     return settings
@@ -68,7 +68,8 @@ def forget() -> None:
 
 
 @reads
-def _read(connection: Connection) -> SiteSettings:
+def kept(connection: Connection) -> SiteSettings:
+    """The settings as they are at this moment, for whoever must not go by what was believed seconds ago."""
     return read(connection)
 
 
@@ -81,7 +82,7 @@ def read(connection: Connection) -> SiteSettings:
 
 @writes
 def change(connection: Connection, actor: str, values: Mapping[str, Any], now: datetime) -> tuple[str, ...]:
-    """Set some of them (they are valid: the form saw to it). Returns the names of those that changed."""
+    """Set some of them (services/admin/site.py has checked them). Returns the names of those that changed."""
     before = asdict(read(connection))
     changed = tuple(sorted(name for name, value in values.items() if before[name] != value))
     for name in changed:

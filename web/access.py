@@ -12,6 +12,7 @@ from flask_login import current_user
 
 from services.errors import LoginNeeded
 from services.people import Visitor
+from services.roles import ADMINISTRATOR
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -74,7 +75,7 @@ def _somebody() -> None:
 
 
 def _site_administrator() -> None:
-    if "site_administrator" not in logged_in().roles:
+    if ADMINISTRATOR not in logged_in().roles:
         abort(404)
 
 

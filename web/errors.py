@@ -28,6 +28,7 @@ from services.errors import (
     TooMany,
     Unplayable,
 )
+from web.access import account
 from web.pages import here
 from web.session import visit
 
@@ -83,7 +84,9 @@ def _back_to(attempt_id: str) -> tuple[str, str]:
 
 
 def _not_found() -> Response:
-    remedy = _("Check the address. An attempt opens only in the browser in which it was begun.")
+    remedy = _("Check the address.")
+    if request.path.startswith("/attempts/") and account() is None:
+        remedy = _("Check the address. An attempt opens only in its own browser, or with its account.")
     return _page(404, _("Not found"), _("There is nothing here, or it is not yours."), remedy)
 
 
@@ -136,8 +139,8 @@ def _log_in_first(_fault: LoginNeeded) -> Response:
 
 
 def _link_spent(_fault: LinkSpent) -> Response:
-    message = _("A link from a letter works once, and not for long. A change to the account ends it too.")
-    remedy = _("If you still need one, ask for a new letter.")
+    message = _("Such a link works once, and not for long. A change to the account ends it too.")
+    remedy = _("If you still need one, ask for a new letter; the first administrator starts the server again.")
     return _page(410, _("This link does not work any more"), message, remedy, (url_for("accounts.login"), _("Log in")))
 
 

@@ -1,10 +1,10 @@
-"""What every template may use. Knows the shell of the site, no page of it."""
+"""What every template may use. Of the site's pages it knows only which of them some forms stand on."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, request, url_for
+from flask import Flask, current_app, request, url_for
 from flask_babel import get_locale
 from pytz import all_timezones_set
 
@@ -51,11 +51,18 @@ def here() -> str:
     """Where the reader is: an address that can be asked for again, also on a page that answers a form."""
     if request.method in ("GET", "HEAD"):
         return local_path(request.full_path.rstrip("?"))
-    given = request.view_args or {}
-    if "attempt_id" in given:
-        return url_for("learn.attempt", attempt_id=given["attempt_id"])
-    if "slug" in given:
-        return url_for("learn.case", slug=given["slug"])
-    if request.path.startswith("/admin/"):
-        return url_for("admin.person", **given) if "person_id" in given else "/".join(request.path.split("/")[:3])
-    return url_for("accounts.settings") if request.path.startswith("/accounts/settings") else local_path(request.path)
+    if request.path.startswith(f"{url_for('accounts.settings')}/"):
+        return url_for(_FORMS_ON.get(request.endpoint or "", "accounts.ways_in"))
+    return _page_above(request.path)
+
+
+_FORMS_ON = {"accounts.export": "accounts.data", "accounts.erase": "accounts.data"}
+
+
+def _page_above(path: str) -> str:
+    """The nearest page at or above an address that only takes forms."""
+    shown = current_app.create_url_adapter(request)
+    assert shown is not None
+    parts = path.split("/")
+    above = ("/".join(parts[:end]) for end in range(len(parts), 1, -1))
+    return next((local_path(address) for address in above if shown.test(address, "GET")), "/")

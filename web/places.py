@@ -22,6 +22,6 @@ def places() -> Places:
         login=at("accounts.login"),
         register=at("accounts.register"),
         ask_reset=at("accounts.reset"),
-        settings=at("accounts.settings"),
+        ways_in=at("accounts.ways_in"),
         contact=current_app.config["CONTACT"],
     )

@@ -11,9 +11,10 @@ import hashlib
 import hmac
 import re
 from datetime import UTC, datetime, timedelta
+from ipaddress import IPv4Address, ip_address, ip_network
 from typing import Any
 
-from flask import Flask, Request, Response, g, session
+from flask import Flask, Request, Response, g, request, session
 from flask.sessions import SessionInterface, SessionMixin
 
 from extensions import login
@@ -85,6 +86,17 @@ def visit() -> Visit:
 def token() -> str:
     """The session token of this request."""
     return visit().token
+
+
+def source() -> str:
+    """The network address that limits count by. Of IPv6 it is the network: every household has one."""
+    try:
+        address = ip_address(request.remote_addr or "")
+    except ValueError:
+        return request.remote_addr or ""
+    if isinstance(address, IPv4Address):
+        return str(address)
+    return str(address.ipv4_mapped or ip_network((address, 64), strict=False))
 
 
 def now() -> datetime:

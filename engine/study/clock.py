@@ -1,4 +1,4 @@
-"""How much time somebody has: every clock of the site asks here. Reads no clock itself."""
+"""How much time somebody has, by their own factor. Every clock of the site is to ask here. Reads no clock itself."""
 
 from __future__ import annotations
 

@@ -237,7 +237,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("time_factor", sa.String(length=4), server_default="1", nullable=False))
         batch_op.add_column(sa.Column("time_factor_by", sa.String(length=10), server_default="self", nullable=False))
     _name("people")
-    with op.batch_alter_table("people", schema=None) as batch_op:
+    with op.batch_alter_table("people", schema=None, table_kwargs={"sqlite_autoincrement": True}) as batch_op:
         batch_op.alter_column("public_id", nullable=False)
         batch_op.create_unique_constraint(batch_op.f("uq_people_email_key"), ["email_key"])
         batch_op.create_unique_constraint(batch_op.f("uq_people_public_id"), ["public_id"])

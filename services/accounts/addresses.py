@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from email_validator import EmailNotValidError, validate_email
+from email_validator import validate_email
 
 from services.errors import BadField
 
 MAX_ADDRESS = 254
+_NO_ADDRESS = "This is not an e-mail address. Write it like name@school.edu."
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,22 +24,31 @@ class Address:
         return self.key.rpartition("@")[2]
 
 
-def read_address(typed: str, field: str = "email") -> Address:
+def read_address(typed: str) -> Address:
     """An address that a letter can be sent to. Raises BadField."""
     text = typed.strip(" ")
     if not text:
-        raise BadField(field, "Write your e-mail address.")
+        raise BadField("email", "Write your e-mail address.")
     if len(text) > MAX_ADDRESS:
-        raise BadField(field, f"An e-mail address has at most {MAX_ADDRESS} characters.")
+        raise BadField("email", f"An e-mail address has at most {MAX_ADDRESS} characters.")
     try:
-        found = validate_email(
-            text, check_deliverability=False, globally_deliverable=False, allow_smtputf8=False, allow_quoted_local=False
-        )
-    except EmailNotValidError:
-        raise BadField(field, "This is not an e-mail address. Write it like name@school.edu.") from None
-    if found.ascii_email is None or "." not in found.ascii_domain:
-        raise BadField(field, "This is not an e-mail address. Write it like name@school.edu.")
-    return Address(found.normalized, found.ascii_email.lower())
+        shown, plain = spellings_of(text)
+    except ValueError:
+        raise BadField("email", _NO_ADDRESS) from None
+    address = Address(shown, plain.lower())
+    if "." not in address.domain:
+        raise BadField("email", _NO_ADDRESS)
+    return address
+
+
+def spellings_of(text: str) -> tuple[str, str]:
+    """An address as its owner writes it, and as every mail server takes it. Raises ValueError for what is none."""
+    found = validate_email(
+        text, check_deliverability=False, globally_deliverable=False, allow_smtputf8=False, allow_quoted_local=False
+    )
+    if found.ascii_email is None:
+        raise ValueError("not an address of plain characters")
+    return found.normalized, found.ascii_email
 
 
 def key_of(typed: str) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, select
 
-from models import Password, Person
+from models import Password
 from services import limits
 from services.accounts import passwords
 from services.database import reads, writes
@@ -17,7 +17,7 @@ RECENT = timedelta(minutes=15)
 """How long a login counts for somebody who has no password to type."""
 
 
-def confirm(visitor: Visitor, password: str, now: datetime, field: str = "current_password") -> None:
+def confirm(visitor: Visitor, password: str, now: datetime) -> None:
     """Pass if this is the person: by their password, or, where they have none, by a login that is recent.
 
     Raises BadField, LoginNeeded, TooMany.
@@ -29,7 +29,7 @@ def confirm(visitor: Visitor, password: str, now: datetime, field: str = "curren
         return
     _reserve(visitor.id, now)
     if not passwords.matches(kept, password):
-        raise BadField(field, "That is not your password.")
+        raise BadField("current_password", "That is not your password.")
     _give_back(visitor.id)
 
 
@@ -41,14 +41,9 @@ def password_hash_of(connection: Connection, person_id: int) -> str | None:
 
 @writes
 def _reserve(connection: Connection, person_id: int, now: datetime) -> None:
-    limits.count(connection, limits.LOGIN_OF_ACCOUNT, _who(connection, person_id), now)
+    limits.count(connection, limits.CONFIRMING, str(person_id), now)
 
 
 @writes
 def _give_back(connection: Connection, person_id: int) -> None:
-    limits.give_back(connection, limits.LOGIN_OF_ACCOUNT, _who(connection, person_id))
-
-
-def _who(connection: Connection, person_id: int) -> str:
-    """What failures of this account are counted under, at the login and here."""
-    return connection.scalar(select(Person.email_key).where(Person.id == person_id)) or f"person {person_id}"
+    limits.give_back(connection, limits.CONFIRMING, str(person_id))

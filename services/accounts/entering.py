@@ -13,12 +13,13 @@ from typing import Any
 
 from sqlalchemy import Connection, select, update
 
-from models import Password, Person, TotpSecret
+from models import Password, Person
 from services import limits
 from services.accounts import passwords
 from services.accounts.addresses import key_of
 from services.accounts.ceremonies import begin_ceremony
 from services.accounts.sessions import Browser, begin_session, change_token
+from services.accounts.ways import has_second_factor
 from services.database import reads, writes
 from services.errors import BadField
 from services.limits import LOGIN_FROM_ADDRESS, LOGIN_OF_ACCOUNT
@@ -94,7 +95,7 @@ def _enter(connection: Connection, person: Any, key: str, browser: Browser, sour
     if connection.scalar(select(Person.id).join(Password, Password.person_id == Person.id).where(*still)) is None:
         raise _wrong()
     limits.give_back(connection, LOGIN_FROM_ADDRESS, source)
-    limits.forget(connection, LOGIN_OF_ACCOUNT, key)
+    limits.give_back(connection, LOGIN_OF_ACCOUNT, key)
     return go_on(connection, person.id, browser, "password", now)
 
 
@@ -109,13 +110,3 @@ def go_on(connection: Connection, person_id: int, browser: Browser, how: str, no
     data = {"remember": browser.remember, "how": how}
     begin_ceremony(connection, token, SECOND, now, person_id=person_id, data=data)
     return Entered(token, complete=False)
-
-
-def has_second_factor(connection: Connection, person_id: int) -> bool:
-    """Whether a password alone is not enough: an authenticator app was confirmed.
-
-    Passkeys stand in for a password and second factor together; having one does not make the password weaker or
-    stronger, unless the person has both.
-    """
-    confirmed = (TotpSecret.person_id == person_id, TotpSecret.confirmed_at.is_not(None))
-    return connection.scalar(select(TotpSecret.person_id).where(*confirmed)) is not None

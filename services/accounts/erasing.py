@@ -10,17 +10,18 @@ from sqlalchemy import Connection, and_, delete, func, or_, select
 from models import Ceremony, Letter, MailLink, Person, WebSession
 from services import audit, limits
 from services.accounts.nameless import leave_nameless
-from services.admin.acts import keep_one_administrator
+from services.accounts.telling import hold
 from services.audit import Act
 from services.database import scrub, writes
 from services.errors import BadField
 from services.people import Visitor
+from services.roles import keep_one_administrator
 
 
 def erase(visitor: Visitor, now: datetime, *, understood: bool) -> None:
     """Erase one's own account; once it is gone, this does nothing.
 
-    Raises BadField without a word that this is understood, Refused for the last administrator of the site.
+    Raises BadField without a word that this is understood, Refused for the last administrator of the site, LoginNeeded.
     """
     if not understood:
         raise BadField("understood", "Say first that you understand.")
@@ -30,6 +31,10 @@ def erase(visitor: Visitor, now: datetime, *, understood: bool) -> None:
 
 @writes
 def _erase(connection: Connection, visitor: Visitor, now: datetime) -> None:
+    there = select(Person.id).where(Person.public_id == visitor.public_id).with_for_update()
+    if connection.scalar(there) is None:
+        return
+    hold(connection, visitor)
     keep_one_administrator(connection, visitor.id)
     erase_person(connection, visitor.public_id, visitor.public_id, now)
 

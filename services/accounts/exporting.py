@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 from services import audit, limits
 from services.accounts.played import records_of_play
 from services.accounts.records import Record, records_of_person
+from services.accounts.telling import hold
 from services.audit import Act
 from services.database import reads, writes
 from services.people import Visitor
@@ -51,7 +52,7 @@ LEFT_OUT = {
 def export(visitor: Visitor, now: datetime) -> IO[bytes]:
     """The archive of somebody's own data, open at its beginning; whoever asked closes it. That it was made is recorded.
 
-    Raises TooMany, NotFound for somebody who is gone.
+    Raises TooMany, LoginNeeded.
     """
     _begin(visitor, now)
     return archive(_gather(visitor.id), now)
@@ -59,6 +60,7 @@ def export(visitor: Visitor, now: datetime) -> IO[bytes]:
 
 @writes
 def _begin(connection: Connection, visitor: Visitor, now: datetime) -> None:
+    hold(connection, visitor)
     limits.count(connection, limits.EXPORTS, visitor.public_id, now)
     audit.record(connection, visitor.public_id, Act.EXPORTED, visitor.public_id, now)
 

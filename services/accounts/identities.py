@@ -14,10 +14,11 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 from models import ExternalIdentity, Person
 from services import audit, limits, site_settings
 from services.accounts.addresses import Address, read_address
+from services.accounts.entering import Entered, go_on
 from services.accounts.names import clean_name
 from services.accounts.oidc import Shown
 from services.accounts.registering import new_person, owner_of
-from services.accounts.sessions import Browser, begin_session, public_id_of
+from services.accounts.sessions import Browser
 from services.accounts.telling import hold, tell
 from services.accounts.ways import ways_in
 from services.audit import Act
@@ -25,7 +26,7 @@ from services.database import writes
 from services.errors import BadField, Elsewhere, LinkFirst, NotFound, Refused
 from services.limits import LOGIN_FROM_ADDRESS
 from services.mail.places import Places
-from services.people import Visitor
+from services.people import Visitor, public_id_of
 from services.tokens import new_public_id
 
 HOW = "oidc"
@@ -36,8 +37,8 @@ MOST = 10
 @writes
 def enter(
     connection: Connection, shown: Shown, browser: Browser, visitor: Visitor | None, source: str, now: datetime
-) -> str:
-    """Log in, and open an account for somebody who is not known here. Returns the new session's token.
+) -> Entered:
+    """Log in, and open an account for somebody who is not known here. A second factor of theirs is asked for as well.
 
     `visitor` is who is logged in at this browser already, and `source` the network address, whose count of failures is
     given one back. Raises Elsewhere for an account that is closed, LinkFirst, Refused.
@@ -50,14 +51,14 @@ def enter(
         raise Refused("This login is not linked to your account. Link it on the page “Logging in” first.")
     person_id = owner.person_id if owner is not None else _open(connection, shown, now)
     connection.execute(update(ExternalIdentity).where(*_is(shown)).values(last_used_at=now))
-    return begin_session(connection, person_id, browser, HOW, now)
+    return go_on(connection, person_id, browser, HOW, now)
 
 
 @writes
 def link(connection: Connection, shown: Shown, visitor: Visitor, source: str, places: Places, now: datetime) -> None:
     """Let an account elsewhere open this one. Linking it again changes nothing. Raises Refused, LoginNeeded."""
     limits.give_back(connection, LOGIN_FROM_ADDRESS, source)
-    me = hold(connection, visitor.id)
+    me = hold(connection, visitor)
     owner = _owner(connection, shown)
     if owner is not None and owner.person_id == visitor.id:
         return
@@ -77,7 +78,7 @@ def unlink(connection: Connection, visitor: Visitor, identity_id: str, places: P
 
     Raises NotFound, Refused, LoginNeeded.
     """
-    me = hold(connection, visitor.id)
+    me = hold(connection, visitor)
     here = (ExternalIdentity.public_id == identity_id, ExternalIdentity.person_id == visitor.id)
     if connection.scalar(select(ExternalIdentity.id).where(*here)) is None:
         raise NotFound

@@ -71,6 +71,11 @@ class _Directory:
     until: datetime
 
 
+_FAULTS = (
+    *(RequestException, AuthlibBaseError, JoseError, UnknownKey),
+    *(ValueError, TypeError, KeyError, OverflowError, RecursionError),
+)
+"""What comes of an answer that does not make sense."""
 _kept: dict[str, _Directory] = {}
 _lock = Lock()
 
@@ -179,9 +184,7 @@ def _asking(what: str) -> Iterator[None]:
     try:
         with turn():
             yield
-    except (RequestException, AuthlibBaseError, JoseError, UnknownKey) as fault:
-        raise _no_answer(what, fault) from None
-    except (ValueError, TypeError, KeyError, OverflowError, RecursionError) as fault:
+    except _FAULTS as fault:
         raise _no_answer(what, fault) from None
 
 

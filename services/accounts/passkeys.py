@@ -17,7 +17,7 @@ from services.accounts.ceremonies import begin_ceremony, end_ceremony
 from services.accounts.names import clean_name
 from services.accounts.party import Added, Claim, Party, challenge_of, claim_of
 from services.accounts.sessions import Browser, begin_session
-from services.accounts.telling import hold, tell
+from services.accounts.telling import hold, hold_somebody, tell
 from services.accounts.ways import ways_in
 from services.audit import Act
 from services.database import reads, writes
@@ -48,10 +48,10 @@ class Shown:
 def ask_to_add(connection: Connection, visitor: Visitor, name: str, party: Party, token: str, now: datetime) -> str:
     """Begin to add a passkey of this name, for somebody who has just shown who they are. Returns what to ask, as JSON.
 
-    Raises BadField.
+    Raises BadField, LoginNeeded.
     """
     name = clean_name(name)
-    owner = hold(connection, visitor.id)
+    owner = hold(connection, visitor)
     known = connection.scalars(select(Passkey.credential_id).where(Passkey.person_id == owner.id)).all()
     if len(known) >= MOST:
         raise BadField("name", _FULL)
@@ -62,7 +62,7 @@ def ask_to_add(connection: Connection, visitor: Visitor, name: str, party: Party
 
 
 def add(visitor: Visitor, answer: str, party: Party, token: str, places: Places, now: datetime) -> None:
-    """Keep the passkey that a browser made. Raises BadField."""
+    """Keep the passkey that a browser made. Raises BadField, LoginNeeded."""
     begun = _end(token, ADD, now)
     if begun is None or begun.person_id != visitor.id:
         raise BadField("answer", _LATE)
@@ -71,7 +71,7 @@ def add(visitor: Visitor, answer: str, party: Party, token: str, places: Places,
 
 @writes
 def _keep(connection: Connection, visitor: Visitor, added: Added, name: str, places: Places, now: datetime) -> None:
-    owner = hold(connection, visitor.id)
+    owner = hold(connection, visitor)
     if connection.scalar(select(Passkey.id).where(Passkey.credential_id == added.credential_id)) is not None:
         raise BadField("answer", "This passkey is kept here already.")
     if (connection.scalar(select(func.count()).where(Passkey.person_id == owner.id)) or 0) >= MOST:
@@ -100,7 +100,7 @@ def ask_to_show(connection: Connection, party: Party, token: str, now: datetime)
 
 
 def log_in(answer: str, party: Party, browser: Browser, now: datetime) -> str:
-    """Log in with a passkey. Returns the new session's token. Raises BadField."""
+    """Log in with a passkey. Returns the new session's token. Raises BadField, LoginNeeded."""
     return _enter(look_at(answer, party, browser.token, now), browser, now)
 
 
@@ -134,7 +134,7 @@ def _passkey_of(connection: Connection, claim: Claim) -> Any:
 
 @writes
 def _enter(connection: Connection, shown: Shown, browser: Browser, now: datetime) -> str:
-    owner = hold(connection, shown.person_id)
+    owner = hold_somebody(connection, shown.person_id)
     use_passkey(connection, shown, now)
     return begin_session(connection, owner.id, browser, "passkey", now)
 
@@ -159,8 +159,8 @@ def rename(connection: Connection, visitor: Visitor, passkey_id: str, name: str)
 
 @writes
 def remove(connection: Connection, visitor: Visitor, passkey_id: str, places: Places, now: datetime) -> None:
-    """Take a passkey away. Raises NotFound, and Refused where it is the last way in."""
-    owner = hold(connection, visitor.id)
+    """Take a passkey away. Raises NotFound, LoginNeeded, and Refused where it is the last way in."""
+    owner = hold(connection, visitor)
     gone = delete(Passkey).where(Passkey.public_id == passkey_id, Passkey.person_id == owner.id)
     if not connection.execute(gone).rowcount:
         raise NotFound

@@ -13,6 +13,7 @@ from engine.study.clock import FACTORS
 from models import Person
 from services import audit
 from services.accounts.names import clean_name
+from services.accounts.telling import hold
 from services.audit import Act
 from services.database import reads, writes
 from services.errors import BadField
@@ -55,7 +56,10 @@ def profile_of(connection: Connection, person_id: int) -> Profile:
 
 @writes
 def keep_profile(connection: Connection, visitor: Visitor, told: Profile, now: datetime) -> tuple[str, ...]:
-    """Keep what somebody says of themselves. Returns the names of what changed. Raises BadField."""
+    """Keep what somebody says of themselves. Returns the names of what changed.
+
+    Raises BadField, LoginNeeded.
+    """
     values = {
         "display_name": clean_name(told.name),
         "professional_name": clean_name(told.professional_name, "professional_name", required=False) or None,
@@ -64,7 +68,8 @@ def keep_profile(connection: Connection, visitor: Visitor, told: Profile, now: d
         "exam_date": _exam(told.exam_date, now.date()),
         "time_factor": _one_of("time_factor", told.time_factor, FACTORS),
     }
-    before = connection.execute(select(Person).where(Person.id == visitor.id).with_for_update()).one()._mapping
+    hold(connection, visitor)
+    before = connection.execute(select(Person).where(Person.id == visitor.id)).one()._mapping
     changed = tuple(sorted(name for name, value in values.items() if before[name] != value))
     if not changed:
         return ()

@@ -11,8 +11,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
-from models import RecoveryCode, TotpSecret
+from models import RecoveryCode
 from services.accounts.telling import Owner, hold, tell
+from services.accounts.ways import has_second_factor
 from services.audit import Act
 from services.database import writes
 from services.errors import BadField, Refused
@@ -46,10 +47,12 @@ def looks_like_one(code: str) -> bool:
 
 @writes
 def make_codes(connection: Connection, visitor: Visitor, places: Places, now: datetime) -> tuple[str, ...]:
-    """A new set of codes, the only time that they can be read; those of before are dead. Raises Refused."""
-    owner = hold(connection, visitor.id)
-    confirmed = (TotpSecret.person_id == owner.id, TotpSecret.confirmed_at.is_not(None))
-    if connection.scalar(select(TotpSecret.person_id).where(*confirmed)) is None:
+    """A new set of codes, the only time that they can be read; those of before are dead.
+
+    Raises LoginNeeded, Refused.
+    """
+    owner = hold(connection, visitor)
+    if not has_second_factor(connection, owner.id):
         raise Refused("Recovery codes stand in for an authenticator app. Set one up first.")
     codes = replace_codes(connection, owner)
     what = "New recovery codes were made for your account. Those of before do not work any more."

@@ -7,6 +7,7 @@ What a page answers is the same for every address; what differs stands in the le
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
@@ -39,8 +40,8 @@ def ask_to_register(connection: Connection, typed: str, source: str, places: Pla
     limits.count(connection, limits.MAIL_TO_ADDRESS, address.key, now)
     owner = owner_of(connection, address)
     if owner is not None:
-        reset = places.reset(make_link(connection, "reset", now, person_id=owner))
-        post(connection, letters.has_account(places.login, reset), address.shown, now, owner)
+        reset = places.reset(make_link(connection, "reset", now, person_id=owner.id))
+        post(connection, letters.has_account(places.login, reset), owner.email, now, owner.id)
     elif site_settings.read(connection).admits(address.domain):
         token = make_link(connection, "register", now, email=address.shown)
         post(connection, letters.register(places.confirm(token)), address.shown, now)
@@ -93,6 +94,7 @@ def new_person(connection: Connection, address: Address | None, name: str, now: 
     return person_id
 
 
-def owner_of(connection: Connection, address: Address) -> int | None:
-    """Whose an address is."""
-    return connection.scalar(select(Person.id).where(Person.email_key == address.key))
+def owner_of(connection: Connection, address: Address) -> Any | None:
+    """Whose an address is (id, email as they wrote it), and stays until the transaction ends; None for nobody's."""
+    theirs = select(Person.id, Person.email).where(Person.email_key == address.key).with_for_update()
+    return connection.execute(theirs).one_or_none()

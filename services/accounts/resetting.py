@@ -36,7 +36,7 @@ def ask_to_reset(connection: Connection, typed: str, source: str, places: Places
         forget_links(connection, "reset", email=address.shown)  # there are none; it takes as long as for an account
         post(connection, letters.reset_unknown(places.register), address.shown, now)
     else:
-        send_reset(connection, owner, address.shown, places, now)
+        send_reset(connection, owner.id, owner.email, places, now)
     return address
 
 
@@ -70,7 +70,9 @@ def _own_words(connection: Connection, token: str, now: datetime) -> tuple[str |
 def _reset(connection: Connection, token: str, password_hash: str, places: Places, now: datetime) -> None:
     person_id = use_link(connection, ("reset",), token, now).person_id
     person = connection.execute(
-        select(Person.public_id, Person.email, Person.email_key).where(Person.id == person_id).with_for_update()
+        select(Person.public_id, Person.email, Person.email_key)
+        .where(Person.id == person_id, Person.disabled_at.is_(None))
+        .with_for_update()
     ).one_or_none()
     if person is None:
         raise LinkSpent

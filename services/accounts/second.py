@@ -17,7 +17,7 @@ from services.accounts.ceremonies import ceremony, end_ceremony
 from services.accounts.entering import SECOND
 from services.accounts.party import Party
 from services.accounts.sessions import Browser, begin_session
-from services.accounts.telling import Owner, hold
+from services.accounts.telling import Owner, hold_somebody
 from services.database import reads, writes
 from services.errors import BadField, LoginNeeded
 from services.mail.places import Places
@@ -95,4 +95,4 @@ def _end_wait(connection: Connection, browser: Browser, now: datetime) -> tuple[
     waited = end_ceremony(connection, browser.token, SECOND, now)
     if waited is None:
         raise LoginNeeded
-    return hold(connection, waited.person_id), bool(waited.data["remember"]), str(waited.data["how"])
+    return hold_somebody(connection, waited.person_id), bool(waited.data["remember"]), str(waited.data["how"])

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
-from models import Attempt, Person, WebSession
+from models import Attempt, Ceremony, Person, WebSession
 from services import audit
 from services.audit import Act
 from services.database import writes
 from services.errors import NotFound
-from services.people import SESSION_LASTS
+from services.people import SESSION_LASTS, public_id_of
 from services.tokens import hashed, new_public_id, new_token
 
 UNREMEMBERED_LASTS = timedelta(hours=24)
@@ -119,9 +119,12 @@ def open_sessions(connection: Connection, person_id: int, session_id: str, now: 
 def end_session(connection: Connection, person_id: int, session_id: str, now: datetime) -> None:
     """End one of a person's own sessions; one that has ended stays so. Raises NotFound for somebody else's."""
     here = (WebSession.public_id == session_id, WebSession.person_id == person_id)
-    ended = update(WebSession).where(*here).values(ended_at=func.coalesce(WebSession.ended_at, now))
-    if not connection.execute(ended).rowcount:
+    if connection.scalar(select(WebSession.id).where(*here)) is None:
         raise NotFound(session_id)
+    ended = update(WebSession).where(*here, WebSession.ended_at.is_(None)).values(ended_at=now)
+    if connection.execute(ended).rowcount:
+        public_id = public_id_of(connection, person_id)
+        audit.record(connection, public_id, Act.SESSIONS_ENDED, public_id, now, count=1)
 
 
 @writes
@@ -133,18 +136,17 @@ def end_other_sessions(connection: Connection, person_id: int, session_id: str, 
 def end_sessions(
     connection: Connection, person_id: int, actor: str | None, now: datetime, *, but: str | None = None
 ) -> int:
-    """End a person's sessions, all or all but one. Returns how many; that there were any is recorded."""
+    """End a person's sessions, all or all but one, and what waits for a second factor or a passkey.
+
+    Returns how many; that there were any is recorded.
+    """
     here = [WebSession.person_id == person_id, WebSession.ended_at.is_(None), WebSession.expires_at > now]
     others = [WebSession.public_id != but] if but else []
+    connection.execute(delete(Ceremony).where(Ceremony.person_id == person_id))
     ended = connection.execute(update(WebSession).where(*here, *others).values(ended_at=now)).rowcount
     if ended:
         audit.record(connection, actor, Act.SESSIONS_ENDED, public_id_of(connection, person_id), now, count=ended)
     return ended
-
-
-def public_id_of(connection: Connection, person_id: int) -> str:
-    """The name under which a person stands in the audit trail."""
-    return str(connection.scalar(select(Person.public_id).where(Person.id == person_id)))
 
 
 @writes

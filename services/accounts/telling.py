@@ -1,4 +1,7 @@
-"""Telling owners what changed in the way they log in: in the audit trail and by letter, in the change's transaction."""
+"""What every change of an account begins and ends with: its owner is at the page still, and is told by letter.
+
+Both stand in the change's transaction, as its row in the audit trail does.
+"""
 
 from __future__ import annotations
 
@@ -8,13 +11,14 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from models import Person
+from models import Person, WebSession
 from services import audit
 from services.audit import Act
 from services.errors import LoginNeeded
 from services.mail import letters
 from services.mail.outbox import post
 from services.mail.places import Places
+from services.people import Visitor
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +30,26 @@ class Owner:
     email: str | None
 
 
-def hold(connection: Connection, person_id: int) -> Owner:
-    """The owner of an account; other changes of it wait until this one is committed.
+def hold(connection: Connection, visitor: Visitor) -> Owner:
+    """The owner of an account, at the page by a session that is open still; other changes of it wait for this one.
 
-    Raises LoginNeeded where the account is closed or gone.
+    A password may have been changed, or the account erased, while this request was under way. Raises LoginNeeded.
+    """
+    session = select(WebSession.id).where(
+        WebSession.public_id == visitor.session_id,
+        WebSession.person_id == visitor.id,
+        WebSession.ended_at.is_(None),
+    )
+    owner = hold_somebody(connection, visitor.id)
+    if owner.public_id != visitor.public_id or connection.scalar(session) is None:
+        raise LoginNeeded
+    return owner
+
+
+def hold_somebody(connection: Connection, person_id: int) -> Owner:
+    """Somebody who is about to log in; other changes of the account wait for this one.
+
+    Raises LoginNeeded where it is closed or gone.
     """
     here = (Person.id == person_id, Person.disabled_at.is_(None))
     row = connection.execute(select(Person.public_id, Person.email).where(*here).with_for_update()).one_or_none()
@@ -44,4 +64,4 @@ def tell(
     """Record an act, and write to the owner what it was."""
     audit.record(connection, owner.public_id, act, owner.public_id, now, **details)
     if owner.email:
-        post(connection, letters.factor_changed(what, places.settings), owner.email, now, owner.id)
+        post(connection, letters.factor_changed(what, places.ways_in), owner.email, now, owner.id)

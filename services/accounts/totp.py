@@ -17,6 +17,7 @@ from models import Person, TotpSecret
 from services import audit
 from services.accounts import recovery
 from services.accounts.telling import Owner, hold, tell
+from services.accounts.ways import app_of, has_second_factor
 from services.audit import Act
 from services.database import reads, writes
 from services.errors import BadField, Refused
@@ -54,8 +55,8 @@ class Setup:
 
 @writes
 def begin_setup(connection: Connection, visitor: Visitor, now: datetime) -> None:
-    """Make a secret; one that waited before is gone. Raises Refused where an app is set up already."""
-    owner = hold(connection, visitor.id)
+    """Make a secret; one that waited before is gone. Raises LoginNeeded, and Refused where an app is set up already."""
+    owner = hold(connection, visitor)
     _refuse_second(connection, owner)
     connection.execute(delete(TotpSecret).where(TotpSecret.person_id == owner.id))
     secret = base64.b32encode(bytes.fromhex(new_public_id() + new_public_id())[:SECRET_BYTES]).decode()
@@ -83,9 +84,9 @@ def finish_setup(
 ) -> tuple[str, ...]:
     """Let the app count from its first code on. Returns recovery codes, the only time that they can be read.
 
-    Raises BadField, and Refused where no secret waits.
+    Raises BadField, LoginNeeded, and Refused where no secret waits.
     """
-    owner = hold(connection, visitor.id)
+    owner = hold(connection, visitor)
     _refuse_second(connection, owner)
     waiting = (TotpSecret.person_id == owner.id, TotpSecret.created_at > now - SETUP_LASTS)
     secret = connection.scalar(select(TotpSecret.secret).where(*waiting))
@@ -102,10 +103,12 @@ def finish_setup(
 
 @writes
 def remove_totp(connection: Connection, visitor: Visitor, places: Places, now: datetime) -> None:
-    """Take the app away, and the recovery codes with it. Where there is none, nothing changes."""
-    owner = hold(connection, visitor.id)
-    confirmed = (TotpSecret.person_id == owner.id, TotpSecret.confirmed_at.is_not(None))
-    if not connection.execute(delete(TotpSecret).where(*confirmed)).rowcount:
+    """Take the app away, and the recovery codes with it. Where there is none, nothing changes.
+
+    Raises LoginNeeded.
+    """
+    owner = hold(connection, visitor)
+    if not connection.execute(delete(TotpSecret).where(*app_of(owner.id))).rowcount:
         return
     recovery.forget_codes(connection, owner)
     what = "The authenticator app was removed from your account, and its recovery codes with it."
@@ -119,7 +122,7 @@ def looks_like_one(code: str) -> bool:
 
 def use_code(connection: Connection, owner: Owner, code: str, now: datetime) -> None:
     """Use a code up, and with it all earlier ones. Of several that use it at once, one does. Raises BadField."""
-    mine = (TotpSecret.person_id == owner.id, TotpSecret.confirmed_at.is_not(None))
+    mine = app_of(owner.id)
     secret = connection.scalar(select(TotpSecret.secret).where(*mine))
     if secret is None:
         raise BadField("code", _WRONG)
@@ -140,8 +143,7 @@ def _step_of(secret: str, code: str, now: datetime) -> int:
 
 
 def _refuse_second(connection: Connection, owner: Owner) -> None:
-    confirmed = (TotpSecret.person_id == owner.id, TotpSecret.confirmed_at.is_not(None))
-    if connection.scalar(select(TotpSecret.person_id).where(*confirmed)) is not None:
+    if has_second_factor(connection, owner.id):
         raise Refused(
             "An authenticator app is set up already. If you have not seen the recovery codes, make new ones; "
             "for another app, remove this one first."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
 from models import ExternalIdentity, Passkey, Password, Person, RecoveryCode, TotpSecret
 from services.accounts.sessions import SessionRow, open_sessions
@@ -45,11 +45,6 @@ class Ways:
     identities: tuple[IdentityRow, ...]
     sessions: tuple[SessionRow, ...]
 
-    @property
-    def count(self) -> int:
-        """How many ways in there are; the last cannot be taken away."""
-        return (self.password_since is not None) + len(self.passkeys) + len(self.identities)
-
 
 @reads
 def ways_of(connection: Connection, visitor: Visitor, now: datetime) -> Ways:
@@ -69,10 +64,25 @@ def ways_of(connection: Connection, visitor: Visitor, now: datetime) -> Ways:
 
 
 def ways_in(connection: Connection, person_id: int) -> int:
-    """How many ways in somebody has, for a verb that is about to take one away."""
-    tables = (Password, Passkey, ExternalIdentity)
-    counts = [select(func.count()).where(table.person_id == person_id).scalar_subquery() for table in tables]
-    return sum(connection.execute(select(*counts)).one())
+    """How many ways in somebody has, for a verb that is about to take one away; a password alone is none."""
+    counts = [select(func.count()).where(table.person_id == person_id) for table in (Passkey, ExternalIdentity)]
+    password = select(func.count()).select_from(Password).join(Person, Person.id == Password.person_id)
+    with_address = password.where(Password.person_id == person_id, Person.email_key.is_not(None))
+    return sum(connection.scalar(each) or 0 for each in (*counts, with_address))
+
+
+def app_of(person_id: int) -> tuple[ColumnElement[bool], ...]:
+    """Which secret is the one of somebody's authenticator app: theirs, and confirmed by a first code."""
+    return (TotpSecret.person_id == person_id, TotpSecret.confirmed_at.is_not(None))
+
+
+def has_second_factor(connection: Connection, person_id: int) -> bool:
+    """Whether a password alone is not enough: an authenticator app was confirmed.
+
+    Passkeys stand in for a password and second factor together; having one does not make the password weaker or
+    stronger, unless the person has both.
+    """
+    return connection.scalar(select(TotpSecret.person_id).where(*app_of(person_id))) is not None
 
 
 def _passkeys(connection: Connection, person_id: int) -> tuple[PasskeyRow, ...]:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, select, update
 
 from models import Person, PersonRole
 from services import audit, limits
@@ -18,6 +18,7 @@ from services.accounts.links import LASTS, make_link, void_links
 from services.accounts.registering import owner_of
 from services.accounts.resetting import send_reset
 from services.accounts.sessions import end_sessions
+from services.accounts.telling import hold
 from services.audit import Act
 from services.database import writes
 from services.errors import BadField, NotFound, Refused
@@ -25,26 +26,7 @@ from services.mail import letters
 from services.mail.outbox import post
 from services.mail.places import Places
 from services.people import ROLES, Visitor
-
-ADMINISTRATOR = "site_administrator"
-
-
-def administrators(connection: Connection) -> frozenset[int]:
-    """Who runs the site and can log in. They stay so until the transaction ends."""
-    rows = connection.execute(
-        select(Person.id)
-        .join(PersonRole, PersonRole.person_id == Person.id)
-        .where(PersonRole.role == ADMINISTRATOR, Person.disabled_at.is_(None))
-        .order_by(Person.id)
-        .with_for_update()
-    )
-    return frozenset(row.id for row in rows)
-
-
-def keep_one_administrator(connection: Connection, person_id: int) -> None:
-    """Raise Refused if the site would be without anybody to run it, were this person not to."""
-    if administrators(connection) == {person_id}:
-        raise Refused("This is the last person who can run the site. Give somebody else that role first.")
+from services.roles import ADMINISTRATOR, administrators, grant, keep_one_administrator
 
 
 @writes
@@ -69,11 +51,6 @@ def set_roles(
         for role in names:
             audit.record(connection, visitor.public_id, act, person.public_id, now, role=role)
     return (*given, *taken)
-
-
-def grant(connection: Connection, person_id: int, role: str, now: datetime) -> None:
-    """Give somebody a role that they do not have."""
-    connection.execute(insert(PersonRole).values(person_id=person_id, role=role, granted_at=now))
 
 
 @writes
@@ -118,7 +95,7 @@ def mail_reset(connection: Connection, visitor: Visitor, public_id: str, places:
         raise Refused("This account is closed. Open it again first.")
     if person.email is None:
         raise Refused("This account has no e-mail address to send a letter to.")
-    limits.count(connection, limits.MAIL_TO_ADDRESS, person.email_key, now)
+    limits.count(connection, limits.MAIL_FROM_ADDRESS, visitor.public_id, now)
     send_reset(connection, person.id, person.email, places, now)
     audit.record(connection, visitor.public_id, Act.RESET_SENT, person.public_id, now)
 
@@ -133,7 +110,7 @@ def invite(connection: Connection, visitor: Visitor, typed: str, places: Places,
     _refuse_others(connection, visitor)
     if owner_of(connection, address) is not None:
         raise BadField("email", "There is an account with this address already.")
-    limits.count(connection, limits.MAIL_TO_ADDRESS, address.key, now)
+    limits.count(connection, limits.MAIL_FROM_ADDRESS, visitor.public_id, now)
     url = places.confirm(make_link(connection, "invite", now, email=address.shown))
     post(connection, letters.invite(url, LASTS["invite"].days), address.shown, now)
     audit.record(connection, visitor.public_id, Act.INVITED, None, now)
@@ -152,6 +129,9 @@ def _subject(connection: Connection, visitor: Visitor, public_id: str) -> Any:
 
 
 def _refuse_others(connection: Connection, visitor: Visitor) -> None:
-    """Raise NotFound for somebody who stopped being an administrator while their request was under way."""
+    """Raise NotFound for somebody who stopped being an administrator while their request was under way, LoginNeeded for
+    one whose session ended meanwhile.
+    """
     if visitor.id not in administrators(connection):
         raise NotFound
+    hold(connection, visitor)

@@ -27,7 +27,6 @@ class ScenarioRow:
     """One file. `offered` says that the library has a text of it, which may be one of before."""
 
     slug: str
-    file: str
     listed: bool
     offered: bool
     revisions: int
@@ -58,7 +57,6 @@ def _row(row: Any) -> ScenarioRow:
     found = [FindingRow(**stored) for stored in row.findings]
     return ScenarioRow(
         slug=row.slug,
-        file=row.file,
         listed=row.listed,
         offered=row.listed and row.revisions > 0,
         revisions=row.revisions,

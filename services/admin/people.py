@@ -17,6 +17,7 @@ from models import Disclosure, ExternalIdentity, Passkey, Password, Person, Pers
 from services.database import reads, writes
 from services.errors import Malformed, NotFound
 from services.people import ROLES, Visitor
+from services.roles import ADMINISTRATOR
 
 PAGE_SIZE = 50
 MAX_QUERY = 200
@@ -162,5 +163,5 @@ def _note(connection: Connection, viewer_id: int, person_id: int, now: datetime)
     there = connection.scalar(select(Person.id).where(Person.id == person_id).with_for_update())
     if there is None or _is_noted(connection, viewer_id, person_id, now):
         return
-    values = {"viewer_id": viewer_id, "viewer_role": "site_administrator", "what": ACCOUNT_PAGE, "at": now}
+    values = {"viewer_id": viewer_id, "viewer_role": ADMINISTRATOR, "what": ACCOUNT_PAGE, "at": now}
     connection.execute(insert(Disclosure).values(person_id=person_id, **values))

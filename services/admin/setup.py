@@ -13,11 +13,12 @@ from services.accounts.links import look_at, make_link, use_link
 from services.accounts.names import clean_name
 from services.accounts.passwords import hash_password, refuse_weak
 from services.accounts.registering import new_person, owner_of
-from services.accounts.sessions import Browser, begin_session, public_id_of
-from services.admin.acts import ADMINISTRATOR, administrators, grant
+from services.accounts.sessions import Browser, begin_session
 from services.audit import Act
 from services.database import reads, writes
 from services.errors import BadField, NotFound, Refused
+from services.people import public_id_of
+from services.roles import ADMINISTRATOR, administrators, grant
 
 KINDS = ("setup",)
 
@@ -79,15 +80,15 @@ def promote(connection: Connection, email: str, now: datetime) -> bool | None:
     owner = owner_of(connection, read_address(email))
     if owner is None:
         return None
-    person = connection.execute(select(Person.disabled_at).where(Person.id == owner).with_for_update()).one()
+    person = connection.execute(select(Person.disabled_at).where(Person.id == owner.id)).one()
     if person.disabled_at is not None:
         raise Refused("This account is closed. Use another address.")
     here = administrators(connection)
-    if owner not in here:
+    if owner.id not in here:
         act = Act.ROLE_GRANTED if here else Act.FIRST_ADMINISTRATOR
-        grant(connection, owner, ADMINISTRATOR, now)
-        audit.record(connection, None, act, public_id_of(connection, owner), now, role=ADMINISTRATOR, how="command")
-    return owner not in here
+        grant(connection, owner.id, ADMINISTRATOR, now)
+        audit.record(connection, None, act, public_id_of(connection, owner.id), now, role=ADMINISTRATOR, how="command")
+    return owner.id not in here
 
 
 def create(email: str, name: str, password: str, now: datetime) -> None:

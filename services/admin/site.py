@@ -6,14 +6,11 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection
-
 from services import site_settings
 from services.accounts.addresses import read_address
-from services.database import reads
 from services.errors import BadField
 from services.people import Visitor
-from services.site_settings import REGISTRATION, SiteSettings
+from services.site_settings import REGISTRATION
 from services.texts import length, unshowable
 
 MAX_SITE_NAME = 60
@@ -40,12 +37,6 @@ class Typed:
     keep_sessions_days: str
     keep_mail_days: str
     keep_idle_accounts_days: str
-
-
-@reads
-def kept_settings(connection: Connection) -> SiteSettings:
-    """The settings as they are at this moment: what somebody changes must not be what was believed seconds ago."""
-    return site_settings.read(connection)
 
 
 def change_settings(visitor: Visitor, typed: Typed, now: datetime) -> tuple[str, ...]:

@@ -130,11 +130,11 @@ def password_changed(reset_url: str) -> Draft:
     return Draft("notice", "Your password was changed", say, ("Choose a new password", reset_url), closing)
 
 
-def factor_changed(what: str, settings_url: str) -> Draft:
+def factor_changed(what: str, ways_url: str) -> Draft:
     """To the owner of an account whose second factor, passkey or university account changed."""
     say = (what,)
     closing = "If that was not you, change your password and look at your sessions at once."
-    return Draft("notice", "The way you log in was changed", say, ("Look at it", settings_url), closing)
+    return Draft("notice", "The way you log in was changed", say, ("See how you log in", ways_url), closing)
 
 
 def account_closed(contact: str) -> Draft:

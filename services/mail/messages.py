@@ -8,8 +8,7 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 
-from email_validator import validate_email
-
+from services.accounts.addresses import spellings_of
 from services.mail.outbox import Taken
 
 _POLICY = SMTP.clone(cte_type="7bit")
@@ -31,7 +30,7 @@ class Mail:
 def compose(letter: Taken, sender: str) -> Mail:
     """Write a letter as a mail. A second try has the same Message-ID and Date. Raises Unwritable."""
     try:
-        to = _ascii(letter.to_address or "")
+        _, to = spellings_of(letter.to_address or "")
         return Mail(to, _message(letter, sender, to).as_bytes())
     except (ValueError, MessageError) as fault:
         raise Unwritable(type(fault).__name__) from None
@@ -52,13 +51,3 @@ def _message(letter: Taken, sender: str, to: str) -> EmailMessage:
     if letter.html:
         message.add_alternative(letter.html, subtype="html", cte=_CODING)
     return message
-
-
-def _ascii(address: str) -> str:
-    """One address with its domain as the network writes it. Raises ValueError."""
-    found = validate_email(
-        address, check_deliverability=False, globally_deliverable=False, allow_smtputf8=False, allow_quoted_local=False
-    )
-    if found.ascii_email is None:
-        raise ValueError("not an address of plain characters")
-    return found.ascii_email

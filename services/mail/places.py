@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Addresses of pages; those of links take the link's secret."""
+    """Addresses of pages; those of links take the link's secret. And whom to ask, if the site says so."""
 
     confirm: Callable[[str], str]
     reset: Callable[[str], str]
@@ -16,5 +16,5 @@ class Places:
     login: str
     register: str
     ask_reset: str
-    settings: str
+    ways_in: str
     contact: str

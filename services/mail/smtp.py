@@ -20,7 +20,7 @@ TIMEOUT = 20
 LAST_TIMEOUT = 120
 """Seconds for its answer to the mail itself: some servers look at one first."""
 _PORTS = {"smtp": 25, "smtps": 465, "smtp+starttls": 587}
-_FAULTS = (OSError, SMTPException)
+_FAULTS = (OSError, SMTPException, ValueError)
 _END_OF_LINE = re.compile(rb"\r\n|\r|\n")
 _FIRST_DOT = re.compile(rb"^\.", re.MULTILINE)
 
@@ -113,7 +113,8 @@ def _ask(server: SMTP, sender: str, to: str) -> Outcome | None:
         for step, yes, ask in steps:
             code, _ = ask()
             if code // 100 != yes:
-                return Outcome(Fate.NEVER if code // 100 == 5 else Fate.LATER, f"{step} {code}")
+                for_good = code // 100 == 5 and step != "MAIL"  # the sender is the site's own fault, not this mail's
+                return Outcome(Fate.NEVER if for_good else Fate.LATER, f"{step} {code}")
     except _FAULTS as fault:
         return Outcome(Fate.LATER, f"asking: {_named(fault)}")
     return None

@@ -44,7 +44,7 @@ def member(site: Flask, role: str) -> tuple[Past, dict[str, str]]:
 
 def _half_way(site: Flask) -> Past:
     name = new_public_id()
-    factors.set_up(people.member(site, name))
+    factors.set_up_app(people.member(site, name))
     cookie = factors.at_the_second_step(site, name).get_cookie("baton")
     assert cookie is not None
     return Past(cookie.value, {})
@@ -100,13 +100,15 @@ ROOMS = {
     "account": Place("/accounts/settings", "Your account", role=LEARNER),
     "account, kept": Place("/accounts/settings?done=kept", "Your account", role=LEARNER),
     "account, refused": Place(
-        "/accounts/settings", "Your account", _filled("Keep it", {"Name": " "}), status=400, role=LEARNER
+        "/accounts/settings", "Your account", _filled("Save your profile", {"Name": " "}), status=400, role=LEARNER
     ),
     "ways to log in": Place("/accounts/settings/login", "Logging in", role=LEARNER),
     "ways to log in, refused": Place(
         "/accounts/settings/login",
         "Logging in",
-        _filled("Set it", {"Your present password": "not the one", "New password": "another heron"}, "Change it"),
+        _filled(
+            "Set the password", {"Your present password": "not the one", "New password": "another heron"}, "Change it"
+        ),
         status=400,
         role=LEARNER,
     ),
@@ -140,7 +142,7 @@ ROOMS = {
     "the site, refused": Place(
         "/admin/settings",
         "Site",
-        _filled("Keep it", {"Guests without a visit": "a while"}),
+        _filled("Save the settings", {"Guests without a visit": "a while"}),
         status=400,
         role=ADMINISTRATOR,
     ),

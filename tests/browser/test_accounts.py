@@ -113,13 +113,13 @@ def add_passkey(page: Page) -> None:
     form = page.locator("[data-kind=add]")
     form.get_by_label("Name").fill("this computer")
     form.get_by_label("Your present password").fill("nine quiet hens")
-    button(page, "Add it")()
+    button(page, "Add the passkey")()
     expect(page.locator("#passkeys [data-say]")).to_have_text("That is not your password.")
     expect(form.get_by_label("Your present password")).to_be_focused()
     form.get_by_label("Your present password").fill(people.PASSWORD)
-    button(page, "Add it")()
+    button(page, "Add the passkey")()
     expect(page.get_by_text("The passkey is added.")).to_be_visible()
-    expect(page.locator(".passkey-row")).to_contain_text("this computer")
+    expect(page.locator("#passkeys .row-block")).to_contain_text("this computer")
 
 
 def log_out(page: Page) -> None:

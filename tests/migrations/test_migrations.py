@@ -97,3 +97,10 @@ def test_processes_that_start_together_migrate_in_turn(tmp_path: Path, postgresq
     ]
     said = [process.communicate(timeout=120)[1] for process in together]
     assert [process.returncode for process in together] == [0, 0, 0], said
+
+
+def test_the_number_of_somebody_who_is_gone_is_never_given_again(small_site: Flask) -> None:
+    """SQLite gives it again unless the table says otherwise, and a rebuilt table forgets what it is not told."""
+    with small_site.app_context(), db.engine.connect() as connection:
+        made = connection.exec_driver_sql("SELECT sql FROM sqlite_master WHERE name = 'people'").scalar_one()
+    assert "AUTOINCREMENT" in made

@@ -29,7 +29,7 @@ from tests.support import cases
 from tests.support.canaries import play, words_in_rows
 from tests.support.client import Visitor
 from tests.support.people import log_in, member, put
-from tests.support.rows import change, count, set_up, values
+from tests.support.rows import change, count, set_settings, values
 from web.session import now
 
 DAY = timedelta(days=1)
@@ -147,7 +147,7 @@ def test_dead_links_ceremonies_and_counts_go(site: Flask) -> None:
 def test_accounts_stay_unless_the_site_says_otherwise(site: Flask) -> None:
     put(site, "Alice")
     assert run(site, later=9_000 * DAY)["accounts"] == 0
-    set_up(site, keep_idle_accounts_days=90)
+    set_settings(site, keep_idle_accounts_days=90)
     assert run(site, later=89 * DAY)["accounts"] == 0
     assert run(site, later=91 * DAY)["accounts"] == 1
     assert count(site, Person) == 0
@@ -157,24 +157,32 @@ def test_accounts_stay_unless_the_site_says_otherwise(site: Flask) -> None:
 @pytest.mark.parametrize("role", ["site_administrator", "ce_administrator"])
 def test_whoever_runs_something_here_keeps_their_account(site: Flask, role: str) -> None:
     put(site, "Dana", role)
-    set_up(site, keep_idle_accounts_days=90)
+    set_settings(site, keep_idle_accounts_days=90)
     assert run(site, later=900 * DAY)["accounts"] == 0
 
 
 def test_an_account_that_was_used_stays_even_when_its_session_is_forgotten(site: Flask) -> None:
     put(site, "Alice", at=now() - 400 * DAY)
     log_in(Visitor.at(site), "Alice")
-    set_up(site, keep_idle_accounts_days=100)
+    set_settings(site, keep_idle_accounts_days=100)
     found = run(site, later=60 * DAY)
     assert (found["sessions"], found["accounts"]) == (1, 0)
     assert run(site, later=99 * DAY)["accounts"] == 0
     assert run(site, later=101 * DAY)["accounts"] == 1
 
 
+def test_an_account_that_a_browser_is_logged_in_to_is_in_use(site: Flask) -> None:
+    put(site, "Alice", at=now() - 400 * DAY)
+    log_in(Visitor.at(site), "Alice", remember=True)
+    set_settings(site, keep_idle_accounts_days=60)
+    assert run(site, later=100 * DAY)["accounts"] == 0
+    assert run(site, later=181 * DAY)["accounts"] == 1
+
+
 def test_what_is_kept_for_ever_stays(site: Flask) -> None:
     Visitor.at(site).begin(cases.A_CASE)
     change(site, letter("sent", now()))
-    set_up(site, keep_guests_days=0, keep_sessions_days=0, keep_mail_days=0)
+    set_settings(site, keep_guests_days=0, keep_sessions_days=0, keep_mail_days=0)
     found = run(site, later=9_000 * DAY)
     assert {name: found[name] for name in ("guests", "sessions", "letters", "accounts")} == {
         "guests": 0,
@@ -194,7 +202,7 @@ def test_a_dry_run_says_what_the_real_one_does_and_changes_nothing(
     guest(site)
     people = [{"public_id": new_public_id(), "created_at": now()} for _ in range(2)]
     change(site, insert(Person).values(people))
-    set_up(site, keep_idle_accounts_days=90)
+    set_settings(site, keep_idle_accounts_days=90)
     change(site, *(letter("sent", now()) for _ in range(5)))
     before = sorted(map(repr, words_in_rows(site)))
     said = run(site, later=400 * DAY, dry_run=True)

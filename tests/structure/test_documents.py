@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from flask.cli import AppGroup
 
 import app
 import commands
@@ -105,14 +106,19 @@ def test_every_setting_is_described_with_its_default(tmp_path: Path) -> None:
         assert described[f"`{name}`"].startswith(f"`{default}`"), name
 
 
+OUR_GROUPS = {name for name, found in vars(commands).items() if isinstance(found, AppGroup)}
+
+
 def test_every_command_is_described(small_site: Flask) -> None:
     described = " ".join(rows(OPERATING, "Commands"))
     groups = {*small_site.cli.commands, *(entry.name for entry in entry_points(group="flask.commands"))}
     ours = [
         f"{name} {word}"
-        for name, group in (("scenarios", commands.scenarios), ("scores", commands.scores))
+        for name, group in small_site.cli.commands.items()
+        if isinstance(group, AppGroup) and name in OUR_GROUPS
         for word in group.commands
     ]
+    assert {words.split()[0] for words in ours} == OUR_GROUPS
     assert [words for words in (*ours, *groups) if f"`flask {words}" not in described] == []
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -12,12 +11,12 @@ from sqlalchemy import insert, select
 
 from extensions import db
 from models import Attempt, ExternalIdentity, Letter, Passkey, Person, Revision, Scenario, WebSession
-from services.tokens import new_public_id, new_token
+from services.people import ROLES
+from services.tokens import hashed, new_public_id, new_token
 from tests.support import cases, people
 from tests.support.client import Visitor
 from web.session import now
 
-ROLES = ("supervisor", "author", "ce_administrator", "site_administrator")
 CAST = ("nobody", "guest", "learner", *ROLES)
 
 
@@ -67,7 +66,7 @@ def _session(person_id: int, token: str, *, confirmed: bool) -> str:
     db.session.execute(
         insert(WebSession).values(
             public_id=public_id,
-            token_hash=hashlib.sha256(token.encode()).digest(),
+            token_hash=hashed(token),
             person_id=person_id,
             remembered=True,
             created_at=now(),

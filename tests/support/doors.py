@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from threading import Barrier
 from typing import TypeVar
 from urllib.parse import urlencode
@@ -11,10 +13,27 @@ from urllib.parse import urlencode
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from services.errors import ServiceError
+from services.mail.places import Places
+from services.people import Visitor as Known
+from services.people import who_is
 from tests.support.client import Visitor
 from tests.support.people import PASSWORD, letters, link_in
+from web.session import now
 
 R = TypeVar("R")
+
+PLACES = Places(
+    confirm=lambda token: f"https://site.example/accounts/confirm/{token}",
+    reset=lambda token: f"https://site.example/accounts/reset/{token}",
+    new_email=lambda token: f"https://site.example/accounts/new-email/{token}",
+    login="https://site.example/accounts/login",
+    register="https://site.example/accounts/register",
+    ask_reset="https://site.example/accounts/reset",
+    ways_in="https://site.example/accounts/settings/login",
+    contact="",
+)
+"""Where letters lead that no page asked for."""
 
 
 def fill_in(visitor: Visitor, page: str, to: str = "", **fields: str) -> TestResponse:
@@ -47,6 +66,13 @@ def open_account(visitor: Visitor, link: str, name: str = "Alice", password: str
     return fill_in(visitor, link, name=name, password=password)
 
 
+def erase_by_page(visitor: Visitor) -> None:
+    """Erase the account of somebody who is logged in."""
+    visitor.get("/accounts/settings/data")
+    form = visitor.page.form("/accounts/settings/erase")
+    assert visitor.send(form, current_password=PASSWORD, understood="y").status_code == 303, visitor.page.text
+
+
 def cookie_of(visitor: Visitor) -> str:
     """The token that a browser holds."""
     cookie = visitor.get_cookie("baton", domain="localhost")
@@ -61,13 +87,41 @@ def holding(site: Flask, token: str) -> Visitor:
     return visitor
 
 
+def who_is_at(visitor: Visitor) -> Known:
+    """Who is at a browser, as services know them."""
+    with visitor.application.app_context():
+        found = who_is(cookie_of(visitor), now())
+    assert found is not None
+    return found
+
+
 def at_once(times: int, act: Callable[[], R]) -> list[R]:
     """Do something so many times in the same instant."""
-    gate = Barrier(times)
+    return together(*[act] * times)
 
-    def one(_: int) -> R:
+
+def together(*acts: Callable[[], R]) -> list[R]:
+    """Do all of these in the same instant, each in a thread of its own. Gives what each gave."""
+    gate = Barrier(len(acts))
+
+    def one(act: Callable[[], R]) -> R:
         gate.wait()
         return act()
 
-    with ThreadPoolExecutor(times) as threads:
-        return list(threads.map(one, range(times)))
+    with ThreadPoolExecutor(len(acts)) as threads:
+        return list(threads.map(one, acts))
+
+
+def in_site(site: Flask, act: Callable[[], object]) -> str:
+    """What an act comes to at the site: `done`, or the name of the refusal."""
+    with site.test_request_context():
+        try:
+            act()
+        except ServiceError as fault:
+            return type(fault).__name__
+        return "done"
+
+
+def all_at_once(site: Flask, acts: Iterable[Callable[[], object]]) -> Counter[str]:
+    """What acts in the same instant come to at the site, counted."""
+    return Counter(together(*(partial(in_site, site, act) for act in acts)))

@@ -2,20 +2,11 @@
 
 from __future__ import annotations
 
-import threading
-from collections import Counter
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-
 import pyotp
 from flask import Flask
-from sqlalchemy import func, select
 
-from extensions import db
-from models import AuditEntry, Person, WebSession
 from services.accounts import entering, totp
 from services.accounts.sessions import Browser
-from services.errors import ServiceError
 from services.people import Visitor as Known
 from services.tokens import new_token
 from tests.support import people
@@ -28,7 +19,7 @@ from web.session import now
 HOME = "http://localhost:8000"
 
 
-def set_up(visitor: Visitor) -> tuple[pyotp.TOTP, tuple[str, ...]]:
+def set_up_app(visitor: Visitor) -> tuple[pyotp.TOTP, tuple[str, ...]]:
     """Set an authenticator app up by the pages. Gives the app and the recovery codes."""
     visitor.get("/accounts/settings/totp")
     begun = visitor.send(visitor.page.form("/totp/begin"), current_password=people.PASSWORD)
@@ -85,46 +76,8 @@ def is_in(visitor: Visitor) -> bool:
     return visitor.get("/accounts/settings").status_code == 200
 
 
-def acts(site: Flask) -> list[str]:
-    with site.app_context():
-        found = list(db.session.scalars(select(AuditEntry.action).order_by(AuditEntry.id)))
-        db.session.remove()
-    return found
-
-
 def token_of(visitor: Visitor) -> dict[str, str]:
     return {"csrf_token": visitor.page.form("/preferences/theme").fields["csrf_token"]}
-
-
-def known(site: Flask, name: str) -> Known:
-    """Somebody who is logged in, as services know them."""
-    public_id = people.put(site, name)
-    with site.app_context():
-        person_id = db.session.scalar(select(Person.id).where(Person.public_id == public_id))
-        db.session.remove()
-    assert person_id is not None
-    return Known(person_id, public_id, False, name, None, None, "", now(), frozenset())
-
-
-def in_site(site: Flask, act: Callable[[], object]) -> str:
-    """What an act comes to at the site: `done`, or the name of the refusal."""
-    with site.test_request_context():
-        try:
-            act()
-        except ServiceError as fault:
-            return type(fault).__name__
-        return "done"
-
-
-def all_at_once(site: Flask, acts: list[Callable[[], object]]) -> Counter[str]:
-    gate = threading.Barrier(len(acts))
-
-    def run(act: Callable[[], object]) -> str:
-        gate.wait()
-        return in_site(site, act)
-
-    with ThreadPoolExecutor(len(acts)) as threads:
-        return Counter(threads.map(run, acts))
 
 
 def with_app(site: Flask, alice: Known) -> tuple[pyotp.TOTP, tuple[str, ...]]:
@@ -145,10 +98,3 @@ def waiting(site: Flask, name: str) -> Browser:
     assert not entered.complete
     assert entered.token != browser.token
     return Browser(entered.token, None)
-
-
-def sessions(site: Flask) -> int:
-    with site.app_context():
-        found = db.session.scalar(select(func.count()).select_from(WebSession)) or 0
-        db.session.remove()
-    return found

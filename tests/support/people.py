@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from urllib.parse import urlsplit
 
@@ -11,9 +11,10 @@ from flask import Flask
 from sqlalchemy import insert, select
 
 from extensions import db
-from models import Letter, Password, Person, PersonRole
+from models import Letter, Password, Person, PersonRole, WebSession
 from services.accounts.passwords import hash_password
-from services.tokens import new_public_id
+from services.people import Visitor as Known
+from services.tokens import hashed, new_public_id, new_token
 from tests.support.client import Visitor
 from web.session import now
 
@@ -42,6 +43,20 @@ def put(site: Flask, name: str, *roles: str, email: str | None = None, at: datet
         db.session.commit()
         db.session.remove()
     return public_id
+
+
+def known(site: Flask, public_id: str, *roles: str) -> Known:
+    """Somebody who logged in just now at a browser of their own, as services know them, whatever happens since."""
+    with site.app_context():
+        query = select(Person.id, Person.display_name).where(Person.public_id == public_id)
+        person_id, name = db.session.execute(query).one()
+        session_id = new_public_id()
+        session = {"public_id": session_id, "token_hash": hashed(new_token()), "person_id": person_id}
+        times = {"created_at": now(), "confirmed_at": now(), "expires_at": now() + timedelta(days=1)}
+        db.session.execute(insert(WebSession).values(**session, **times))
+        db.session.commit()
+        db.session.remove()
+    return Known(person_id, public_id, False, name or "", None, None, session_id, now(), frozenset(roles))
 
 
 def log_in(visitor: Visitor, name: str, password: str = PASSWORD, *, remember: bool = False) -> None:

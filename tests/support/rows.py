@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import Executable, Select, event, func, select, update
 
 from extensions import db
-from models import Base, MailLink, Person
+from models import AuditEntry, Base, MailLink, Person
 from services import site_settings
 from web.session import now
 
@@ -27,6 +27,24 @@ def values(site: Flask, query: Select[Any]) -> list[Any]:
         found = list(db.session.scalars(query))
         db.session.remove()
     return found
+
+
+def rows(site: Flask, table: type[Base]) -> list[Any]:
+    """All rows of a table, the oldest first."""
+    with site.app_context():
+        found = list(db.session.execute(select(table.__table__).order_by(*table.__table__.primary_key)))
+        db.session.remove()
+    return found
+
+
+def recorded(site: Flask) -> list[tuple[str, str | None]]:
+    """What the audit trail tells: each act, and to whom it was done."""
+    return [(row.action, row.subject) for row in rows(site, AuditEntry)]
+
+
+def acts(site: Flask) -> list[str]:
+    """The acts that the audit trail tells."""
+    return [act for act, _ in recorded(site)]
 
 
 def change(site: Flask, *statements: Executable) -> None:
@@ -48,7 +66,7 @@ def expire_links(site: Flask, at: datetime) -> None:
     change(site, update(MailLink).values(expires_at=at))
 
 
-def set_up(site: Flask, **told: Any) -> None:
+def set_settings(site: Flask, **told: Any) -> None:
     """Change settings of the site, as its administrators do."""
     with site.app_context():
         site_settings.change("somebody", told, now())

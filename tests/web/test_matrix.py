@@ -92,7 +92,7 @@ def test_an_address_answers_everybody_as_its_row_says(small_site: Flask, row: Ro
 
 
 def answers(site: Flask, row: Row) -> Iterator[str]:
-    """What an address answers each of the cast. Everybody has things of their own, so that no answer changes another."""
+    """What an address answers each of the cast. Everybody has things of their own: no answer changes another."""
     address, method, whose = row
     rule = rules(site)[address, method]
     for who in CAST:

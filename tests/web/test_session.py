@@ -16,7 +16,7 @@ from models import WebSession
 from tests.conftest import close_site, open_site, settings_for
 from tests.support import cases
 from tests.support.client import Visitor
-from web.session import now
+from web.session import now, source
 
 
 def cookies_set(response: object) -> list[str]:
@@ -96,3 +96,18 @@ def test_a_secret_that_changed_ends_the_forms_and_not_the_attempts(
     there.get(attempt)
     assert there.decide(there.choices()[0]).status_code == 303
     close_site(other)
+
+
+@pytest.mark.parametrize(
+    ("address", "counted"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2:ffff::1", "2001:db8:1:2::/64"),
+        ("", ""),
+    ],
+)
+def test_limits_count_an_address_or_the_network_of_a_household(small_site: Flask, address: str, counted: str) -> None:
+    with small_site.test_request_context(environ_base={"REMOTE_ADDR": address}):
+        assert source() == counted

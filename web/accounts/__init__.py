@@ -2,7 +2,6 @@
 
 area         the blueprint
 forms        the fields, with kind and length
-browsers     what a browser calls itself, and going on after a login
 entering     log in, log out
 second       the second step of a login
 registering  from an address to an account

@@ -13,7 +13,8 @@ from services.accounts.confirming import confirm
 from services.errors import BadField
 from web.access import Access, logged_in, open_to
 from web.accounts.area import area
-from web.accounts.forms import CurrentPasswordForm, EraseForm
+from web.accounts.forms import EraseForm
+from web.forms import CurrentPasswordForm
 from web.session import now, visit
 
 PIECE = 64 * 1024

@@ -6,13 +6,14 @@ from flask import Response, make_response, redirect, render_template, request, u
 from werkzeug.wrappers import Response as AnyResponse
 
 from services.accounts import entering, sessions
+from services.accounts.entering import Entered
 from services.errors import BadField
 from web.access import Access, account, open_to
 from web.accounts.area import area
-from web.accounts.browsers import browser, welcome
 from web.accounts.forms import LoginForm
+from web.browsers import browser, welcome
 from web.fields import local_path, only
-from web.session import now, token, visit
+from web.session import now, source, token, visit
 
 
 @area.get("/login")
@@ -31,17 +32,20 @@ def login_sent() -> AnyResponse:
     """Log in with a password; on to the second factor where there is one."""
     form = LoginForm()
     here = browser(remember=bool(form.remember.data))
-    source = request.remote_addr or ""
     try:
-        entered = entering.log_in(form.email.data or "", form.password.data or "", here, source, now())
+        entered = entering.log_in(form.email.data or "", form.password.data or "", here, source(), now())
     except BadField as fault:
         form.refuse(fault)
         return _again(form)
-    there = form.next.data or ""
-    if not entered.complete:
-        visit().log_in(entered.token, remember=True)
-        return redirect(url_for("accounts.second", next=local_path(there)), 303)
-    return welcome(entered.token, remember=here.remember, to=there)
+    return go_on(entered, remember=here.remember, to=form.next.data or "")
+
+
+def go_on(entered: Entered, *, remember: bool, to: str) -> AnyResponse:
+    """After a first factor: logged in, or on to the second."""
+    if entered.complete:
+        return welcome(entered.token, remember=remember, to=to)
+    visit().log_in(entered.token, remember=True)
+    return redirect(url_for("accounts.second", next=local_path(to)), 303)
 
 
 @area.post("/logout")

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, DateField, HiddenField, PasswordField, RadioField, SelectField, StringField
+from wtforms import BooleanField, DateField, HiddenField, RadioField, SelectField, StringField
 
-from services.accounts.addresses import MAX_ADDRESS
 from services.accounts.names import MAX_NAME
-from services.accounts.passwords import MAX_LENGTH
 from services.accounts.second import MAX_TYPED
-from web.forms import Form, choices, length
+from web.forms import CurrentPasswordForm, Form, choices, email_field, length, new_password_field, password_field
 
 COUNTRY_NAMES = {
     "US": _("United States"),
@@ -28,24 +26,11 @@ FACTOR_NAMES = {
 }
 
 
-def email_field(label: str) -> StringField:
-    """An e-mail address."""
-    return StringField(label, render_kw={"type": "email", "autocomplete": "email", **length(MAX_ADDRESS)})
-
-
-def password_field(label: str, *, new: bool) -> PasswordField:
-    """A password; browsers fill in the present one, and offer to make a new one."""
-    kind = "new-password" if new else "current-password"
-    return PasswordField(label, render_kw={"autocomplete": kind, **length(MAX_LENGTH)})
-
-
 class LoginForm(Form):
     """Address and password."""
 
-    email = StringField(
-        _("E-mail address"), render_kw={"type": "email", "autocomplete": "username", **length(MAX_ADDRESS)}
-    )
-    password = password_field(_("Password"), new=False)
+    email = email_field(_("E-mail address"), fills="username")
+    password = password_field(_("Password"))
     remember = BooleanField(_("Keep me logged in on this device"))
     next = HiddenField()
 
@@ -60,14 +45,14 @@ class OpenForm(Form):
     """What opens an account: a name and a password."""
 
     name = StringField(_("Name"), render_kw={"autocomplete": "name", **length(MAX_NAME)})
-    password = password_field(_("Password"), new=True)
+    password = new_password_field(_("Password"))
     remember = BooleanField(_("Keep me logged in on this device"))
 
 
 class NewPasswordForm(Form):
     """A new password by a link."""
 
-    password = password_field(_("New password"), new=True)
+    password = new_password_field(_("New password"))
 
 
 class ProfileForm(Form):
@@ -81,12 +66,6 @@ class ProfileForm(Form):
     time_factor = RadioField(_("Time that you need"), validate_choice=False, choices=choices(FACTOR_NAMES))
 
 
-class CurrentPasswordForm(Form):
-    """A form that asks for the present password, as what is sensitive does."""
-
-    current_password = password_field(_("Your present password"), new=False)
-
-
 class ChangeEmailForm(CurrentPasswordForm):
     """Another address."""
 
@@ -96,7 +75,7 @@ class ChangeEmailForm(CurrentPasswordForm):
 class ChangePasswordForm(CurrentPasswordForm):
     """Another password."""
 
-    new_password = password_field(_("New password"), new=True)
+    new_password = new_password_field(_("New password"))
 
 
 class CodeForm(Form):

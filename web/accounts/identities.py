@@ -15,13 +15,14 @@ from services.accounts.oidc import Shown, University
 from services.errors import BadField, Elsewhere
 from web.access import Access, account, logged_in, open_to
 from web.accounts.area import area
-from web.accounts.browsers import browser, welcome
-from web.accounts.forms import CurrentPasswordForm
+from web.accounts.entering import go_on
 from web.accounts.settings import done, ways_page
 from web.accounts.states import LINK, LOGIN, State, errand, new_state, state_of
+from web.browsers import browser
 from web.fields import only
+from web.forms import CurrentPasswordForm
 from web.places import places
-from web.session import now
+from web.session import now, source
 
 LONGEST_CODE = 2_048
 
@@ -39,22 +40,22 @@ def university() -> AnyResponse:
 def university_back() -> AnyResponse:
     """Back from the university: log in, or link its account."""
     there, state = _university(), state_of(only(request.args, "state"))
-    source = request.remote_addr or ""
-    limits.take(limits.LOGIN_FROM_ADDRESS, source, now())
+    where = source()
+    limits.take(limits.LOGIN_FROM_ADDRESS, where, now())
     shown = oidc.who_came_back(there, errand(state), _code(), now())
-    return _link(shown, source) if state.purpose == LINK else _enter(shown, source, state)
+    return _link(shown, where) if state.purpose == LINK else _enter(shown, where, state)
 
 
-def _enter(shown: Shown, source: str, state: State) -> AnyResponse:
-    new_token = identities.enter(shown, browser(), account(), source, now())
-    return welcome(new_token, remember=False, to=state.next)
+def _enter(shown: Shown, where: str, state: State) -> AnyResponse:
+    entered = identities.enter(shown, browser(), account(), where, now())
+    return go_on(entered, remember=False, to=state.next)
 
 
-def _link(shown: Shown, source: str) -> AnyResponse:
+def _link(shown: Shown, where: str) -> AnyResponse:
     here = account()
     if here is None:
         raise Elsewhere("You are not logged in any more.")
-    identities.link(shown, here, source, places(), now())
+    identities.link(shown, here, where, places(), now())
     return done("linked", "identities")
 
 

@@ -10,8 +10,9 @@ from flask import current_app
 from services import site_settings
 from services.accounts.party import Party, party_of
 from web.accounts.area import area
-from web.accounts.browsers import browser
-from web.accounts.forms import CurrentPasswordForm, PasskeyForm
+from web.accounts.forms import PasskeyForm
+from web.browsers import browser
+from web.forms import CurrentPasswordForm
 from web.session import now
 
 _party = lru_cache(maxsize=8)(party_of)

@@ -11,10 +11,10 @@ from services.accounts.confirming import confirm
 from services.errors import BadField
 from web.access import Access, logged_in, open_to
 from web.accounts.area import area
-from web.accounts.browsers import browser, welcome
 from web.accounts.forms import LoginForm, PasskeyForm, PasskeyLoginForm
 from web.accounts.party import party
 from web.accounts.settings import done, ways_page
+from web.browsers import browser, welcome
 from web.places import places
 from web.session import now, token
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from flask import make_response, render_template, request
+from flask import make_response, render_template
 from werkzeug.wrappers import Response as AnyResponse
 
 from services.accounts import registering
+from services.accounts.links import LASTS
 from services.errors import BadField
 from web.access import Access, open_to
 from web.accounts.area import area
-from web.accounts.browsers import browser, welcome
 from web.accounts.forms import AddressForm, OpenForm
+from web.browsers import browser, welcome
 from web.places import places
-from web.session import now
+from web.session import now, source
 
 
 @area.get("/register")
@@ -28,11 +29,12 @@ def register_sent() -> AnyResponse:
     """Send a letter. The answer is the same for every address."""
     form = AddressForm()
     try:
-        address = registering.ask_to_register(form.email.data or "", request.remote_addr or "", places(), now())
+        address = registering.ask_to_register(form.email.data or "", source(), places(), now())
     except BadField as fault:
         form.refuse(fault)
         return make_response(render_template("accounts/register.html", form=form), 400)
-    return make_response(render_template("accounts/letter_sent.html", address=address.shown, what="register"))
+    page = render_template("accounts/letter_sent.html", address=address.shown, what="register", lasts=LASTS["register"])
+    return make_response(page)
 
 
 @area.get("/confirm/<token:token>")

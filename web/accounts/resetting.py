@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from flask import make_response, redirect, render_template, request, url_for
+from flask import make_response, redirect, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from services.accounts import resetting
+from services.accounts.links import LASTS
 from services.errors import BadField
 from web.access import Access, open_to
 from web.accounts.area import area
 from web.accounts.forms import AddressForm, NewPasswordForm
 from web.places import places
-from web.session import now
+from web.session import now, source
 
 
 @area.get("/reset")
@@ -27,11 +28,12 @@ def reset_sent() -> AnyResponse:
     """Send a letter. The answer is the same for every address."""
     form = AddressForm()
     try:
-        address = resetting.ask_to_reset(form.email.data or "", request.remote_addr or "", places(), now())
+        address = resetting.ask_to_reset(form.email.data or "", source(), places(), now())
     except BadField as fault:
         form.refuse(fault)
         return make_response(render_template("accounts/reset.html", form=form), 400)
-    return make_response(render_template("accounts/letter_sent.html", address=address.shown, what="reset"))
+    page = render_template("accounts/letter_sent.html", address=address.shown, what="reset", lasts=LASTS["reset"])
+    return make_response(page)
 
 
 @area.get("/reset/<token:token>")

@@ -9,9 +9,9 @@ from services.accounts import second as steps
 from services.errors import BadField, LoginNeeded
 from web.access import Access, open_to
 from web.accounts.area import area
-from web.accounts.browsers import browser, welcome
 from web.accounts.forms import CodeForm
 from web.accounts.party import party
+from web.browsers import browser, welcome
 from web.fields import only
 from web.places import places
 from web.session import now, token

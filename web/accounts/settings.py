@@ -11,18 +11,13 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from services.accounts import changing, profile, sessions, ways
 from services.accounts.confirming import confirm
+from services.accounts.links import LASTS
 from services.accounts.profile import COUNTRIES, Profile, time_zones
 from services.errors import BadField
 from web.access import Access, logged_in, open_to
 from web.accounts.area import area
-from web.accounts.forms import (
-    COUNTRY_NAMES,
-    ChangeEmailForm,
-    ChangePasswordForm,
-    CurrentPasswordForm,
-    ProfileForm,
-)
-from web.forms import choices
+from web.accounts.forms import COUNTRY_NAMES, ChangeEmailForm, ChangePasswordForm, ProfileForm
+from web.forms import CurrentPasswordForm, choices
 from web.places import places
 from web.session import now
 
@@ -109,11 +104,12 @@ def change_email() -> AnyResponse:
     except BadField as fault:
         form.refuse(fault)
         return make_response(ways_page(email_form=form), 400)
-    return make_response(render_template("accounts/letter_sent.html", address=address.shown, what="email"))
+    page = render_template("accounts/letter_sent.html", address=address.shown, what="email", lasts=LASTS["email"])
+    return make_response(page)
 
 
 @area.get("/email/<token:token>")
-@open_to(Access.EVERYONE)
+@open_to(Access.ACCOUNT)
 def new_email(token: str) -> str:
     """Ask once more. Looking uses nothing up."""
     address = changing.new_email_of_link(token, now())
@@ -121,10 +117,10 @@ def new_email(token: str) -> str:
 
 
 @area.post("/email/<token:token>")
-@open_to(Access.EVERYONE)
+@open_to(Access.ACCOUNT)
 def new_email_sent(token: str) -> AnyResponse:
     """Use the new address."""
-    changing.change_email(token, now())
+    changing.change_email(logged_in(), token, now())
     return done("email", "email")
 
 

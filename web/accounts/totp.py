@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import segno
 from flask import make_response, redirect, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from services.accounts import recovery, totp
 from services.accounts.confirming import confirm, password_hash_of
-from services.accounts.totp import Setup
+from services.accounts.totp import SETUP_LASTS, Setup
 from services.errors import BadField
 from web.access import Access, logged_in, open_to
 from web.accounts.area import area
-from web.accounts.forms import CodeForm, CurrentPasswordForm
+from web.accounts.forms import CodeForm
 from web.accounts.party import party
 from web.accounts.settings import done, ways_page
+from web.forms import CurrentPasswordForm
 from web.places import places
 from web.session import now
 
@@ -91,6 +94,7 @@ def _setup_page(
         code_form=code_form or CodeForm(formdata=None),
         has_password=password_hash_of(logged_in().id) is not None,
         setup=setup,
+        minutes=SETUP_LASTS // timedelta(minutes=1),
         picture=_picture(setup) if setup else "",
     )
 

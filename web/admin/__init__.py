@@ -2,7 +2,7 @@
 
 area       the blueprint
 forms      the fields, with kind and length
-words      words for roles and for what the audit trail records
+words      words for roles, accounts, letters and what the audit trail records
 people     people with an account, and what can be done to one
 settings   the site's settings
 scenarios  the scenario files, and what was found in them

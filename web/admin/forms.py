@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
-from wtforms import PasswordField, RadioField, SelectMultipleField, StringField, TextAreaField
+from wtforms import RadioField, SelectMultipleField, StringField, TextAreaField
 
-from services.accounts.addresses import MAX_ADDRESS
 from services.accounts.names import MAX_NAME
-from services.accounts.passwords import MAX_LENGTH
 from services.admin.site import MAX_CRISIS_LINE, MAX_DAYS, MAX_DOMAINS_TEXT, MAX_LINE, MAX_SITE_NAME
 from web.admin.words import ROLE_NAMES
-from web.forms import Form, choices, length
+from web.forms import CurrentPasswordForm, Form, choices, email_field, length, new_password_field
 
 REGISTRATION_NAMES = {
     "open": _("everybody"),
@@ -20,27 +18,16 @@ REGISTRATION_NAMES = {
 _DAYS = {"inputmode": "numeric", **length(len(str(MAX_DAYS)))}
 
 
-def _own_password() -> PasswordField:
-    return PasswordField(_("Your password"), render_kw={"autocomplete": "current-password", **length(MAX_LENGTH)})
-
-
-class RolesForm(Form):
+class RolesForm(CurrentPasswordForm):
     """What somebody may do."""
 
     roles = SelectMultipleField(_("Roles"), choices=choices(ROLE_NAMES), validate_choice=False)
-    current_password = _own_password()
-
-
-class ConfirmForm(Form):
-    """One's own password, before an account is closed or opened again."""
-
-    current_password = _own_password()
 
 
 class InviteForm(Form):
     """An address to send an invitation to."""
 
-    email = StringField(_("E-mail address"), render_kw={"type": "email", "autocomplete": "off", **length(MAX_ADDRESS)})
+    email = email_field(_("E-mail address"), fills="off")
 
 
 class SettingsForm(Form):
@@ -62,8 +49,6 @@ class SettingsForm(Form):
 class SetupForm(Form):
     """Who the first administrator is."""
 
-    email = StringField(
-        _("E-mail address"), render_kw={"type": "email", "autocomplete": "email", **length(MAX_ADDRESS)}
-    )
+    email = email_field(_("E-mail address"))
     name = StringField(_("Name"), render_kw={"autocomplete": "name", **length(MAX_NAME)})
-    password = PasswordField(_("Password"), render_kw={"autocomplete": "new-password", **length(MAX_LENGTH)})
+    password = new_password_field(_("Password"))

@@ -5,29 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from flask import current_app, redirect, render_template, request, url_for
-from flask_babel import lazy_gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from services.mail import shelf
 from web.access import Access, logged_in, open_to
 from web.admin.area import area
+from web.admin.words import LETTER_KINDS, LETTER_STATES
 from web.fields import only, whole_number
 from web.session import now
-
-STATE_NAMES = {
-    "waiting": _("Waiting"),
-    "sending": _("Being sent"),
-    "sent": _("Sent"),
-    "unsure": _("Unsure"),
-    "failed": _("Failed"),
-}
-KIND_NAMES = {
-    "register": _("Opening an account"),
-    "invite": _("An invitation"),
-    "reset": _("A new password"),
-    "email": _("A new address"),
-    "notice": _("A notice"),
-}
 
 
 @area.get("/mail")
@@ -37,7 +22,7 @@ def mail() -> str:
     sends: bool = current_app.config["SENDS_MAIL"]
     page = shelf.look(only(request.args, "state"), whole_number(request.args, "page", "1"), texts=not sends)
     return render_template(
-        "admin/mail.html", page=page, sends=sends, states=STATE_NAMES, kinds=KIND_NAMES, **_neighbours(page)
+        "admin/mail.html", page=page, sends=sends, states=LETTER_STATES, kinds=LETTER_KINDS, **_neighbours(page)
     )
 
 

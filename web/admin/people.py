@@ -8,15 +8,17 @@ from flask import make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from services.accounts.confirming import confirm, password_hash_of
+from services.accounts.links import LASTS
 from services.admin import acts
 from services.admin.people import STATES, Wanted, find_people, look_at_account
 from services.errors import BadField
 from services.people import ROLES
 from web.access import Access, logged_in, open_to
 from web.admin.area import area
-from web.admin.forms import ConfirmForm, InviteForm, RolesForm
-from web.admin.words import ROLE_NAMES, STATE_NAMES
+from web.admin.forms import InviteForm, RolesForm
+from web.admin.words import ACCOUNT_STATES, ROLE_NAMES
 from web.fields import only, search_words, whole_number
+from web.forms import CurrentPasswordForm
 from web.places import places
 from web.session import now
 
@@ -49,8 +51,9 @@ def _people_page(form: InviteForm) -> str:
         page=page,
         wanted=wanted,
         form=form,
-        facets=(("role", ROLES, ROLE_NAMES), ("state", STATES, STATE_NAMES)),
+        facets=(("role", ROLES, ROLE_NAMES), ("state", STATES, ACCOUNT_STATES)),
         role_names=ROLE_NAMES,
+        invite_days=LASTS["invite"].days,
         previous_url=address(page.page - 1),
         next_url=address(page.page + 1),
     )
@@ -79,13 +82,16 @@ def person(person_id: str) -> str:
 def _person_page(person_id: str, **forms: Any) -> str:
     """The page of an account; forms that were refused stand in it as they were sent."""
     page = look_at_account(logged_in(), person_id, now())
-    fresh = {"roles_form": RolesForm(formdata=None, roles=page.person.roles), "close_form": ConfirmForm(formdata=None)}
+    fresh = {
+        "roles_form": RolesForm(formdata=None, roles=page.person.roles),
+        "close_form": CurrentPasswordForm(formdata=None),
+    }
     return render_template(
         "admin/person.html",
         page=page,
         role_names=ROLE_NAMES,
         is_me=logged_in().public_id == person_id,
-        asks_password=password_hash_of(logged_in().id) is not None,
+        has_password=password_hash_of(logged_in().id) is not None,
         **{**fresh, **forms},
     )
 
@@ -108,7 +114,7 @@ def roles(person_id: str) -> AnyResponse:
 @open_to(Access.SITE_ADMINISTRATOR)
 def disable(person_id: str) -> AnyResponse:
     """Close an account, and log its owner out everywhere."""
-    form = ConfirmForm()
+    form = CurrentPasswordForm()
     try:
         confirm(logged_in(), form.current_password.data or "", now())
         acts.disable(logged_in(), person_id, places(), now())
@@ -122,7 +128,7 @@ def disable(person_id: str) -> AnyResponse:
 @open_to(Access.SITE_ADMINISTRATOR)
 def enable(person_id: str) -> AnyResponse:
     """Open an account again."""
-    form = ConfirmForm()
+    form = CurrentPasswordForm()
     try:
         confirm(logged_in(), form.current_password.data or "", now())
         acts.enable(logged_in(), person_id, places(), now())

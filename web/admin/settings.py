@@ -8,7 +8,8 @@ from typing import Any
 from flask import make_response, redirect, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from services.admin.site import Typed, change_settings, kept_settings
+from services import site_settings
+from services.admin.site import Typed, change_settings
 from services.errors import BadField
 from web.access import Access, logged_in, open_to
 from web.admin.area import area
@@ -20,7 +21,7 @@ from web.session import now
 @open_to(Access.SITE_ADMINISTRATOR)
 def settings() -> str:
     """The settings as they are."""
-    kept: dict[str, Any] = asdict(kept_settings())
+    kept: dict[str, Any] = asdict(site_settings.kept())
     data = {name: "\n".join(value) if isinstance(value, tuple) else str(value) for name, value in kept.items()}
     return render_template("admin/settings.html", form=SettingsForm(formdata=None, data=data))
 

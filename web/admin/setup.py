@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, make_response, redirect, render_template, url_for
+from flask import Blueprint, make_response, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from services.accounts.sessions import Browser
 from services.admin.setup import look_at_setup, set_up
 from services.errors import BadField
 from web.access import Access, open_to
 from web.admin.forms import SetupForm
-from web.session import now, visit
+from web.browsers import browser, welcome
+from web.session import now
 
 area = Blueprint("setup", __name__)
 
@@ -30,9 +30,8 @@ def setup_sent(token: str) -> AnyResponse:
     form = SetupForm()
     told = (form.email.data or "", form.name.data or "", form.password.data or "")
     try:
-        new_token = set_up(token, *told, Browser(visit().token, None), now())
+        new_token = set_up(token, *told, browser(), now())
     except BadField as fault:
         form.refuse(fault)
         return make_response(render_template("admin/setup.html", form=form, token=token), 400)
-    visit().log_in(new_token, remember=False)
-    return redirect(url_for("admin.people"), 303)
+    return welcome(new_token, remember=False, to=url_for("admin.people"))

@@ -1,8 +1,10 @@
-"""Words for roles and for what the audit trail records, as these pages say them."""
+"""Words for roles, accounts, letters and what the audit trail records, as these pages say them."""
 
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
+
+from services.audit import Act
 
 ROLE_NAMES = {
     "supervisor": _("supervisor"),
@@ -10,34 +12,48 @@ ROLE_NAMES = {
     "ce_administrator": _("continuing education"),
     "site_administrator": _("administrator"),
 }
-STATE_NAMES = {"active": _("open"), "disabled": _("closed")}
+ACCOUNT_STATES = {"active": _("open"), "disabled": _("closed")}
+LETTER_STATES = {
+    "waiting": _("Waiting"),
+    "sending": _("Being sent"),
+    "sent": _("Sent"),
+    "unsure": _("Unsure"),
+    "failed": _("Failed"),
+}
+LETTER_KINDS = {
+    "register": _("Opening an account"),
+    "invite": _("An invitation"),
+    "reset": _("A new password"),
+    "email": _("A new address"),
+    "notice": _("A notice"),
+}
 ACT_NAMES = {
-    "account.registered": _("Account opened"),
-    "account.logged-in": _("Logged in"),
-    "account.password-changed": _("Password changed"),
-    "account.password-reset": _("Password reset"),
-    "account.email-changed": _("Address changed"),
-    "account.profile-changed": _("Profile changed"),
-    "account.totp-added": _("Authenticator app added"),
-    "account.totp-removed": _("Authenticator app removed"),
-    "account.recovery-codes-made": _("Recovery codes made"),
-    "account.recovery-code-used": _("Recovery code used"),
-    "account.passkey-added": _("Passkey added"),
-    "account.passkey-removed": _("Passkey removed"),
-    "account.identity-linked": _("University account linked"),
-    "account.identity-unlinked": _("University account unlinked"),
-    "account.sessions-ended": _("Sessions ended"),
-    "account.exported": _("Data downloaded"),
-    "account.erased": _("Account erased"),
-    "admin.role-granted": _("Role given"),
-    "admin.role-taken": _("Role taken"),
-    "admin.disabled": _("Account closed"),
-    "admin.enabled": _("Account opened again"),
-    "admin.reset-sent": _("Reset sent"),
-    "admin.invited": _("Invitation sent"),
-    "admin.settings-changed": _("Site settings changed"),
-    "admin.audit-exported": _("Audit trail downloaded"),
-    "admin.mail-retried": _("Letter sent again"),
-    "admin.first-administrator": _("First administrator"),
-    "site.retention-run": _("Old things cleared away"),
+    Act.REGISTERED: _("Account opened"),
+    Act.LOGGED_IN: _("Logged in"),
+    Act.PASSWORD_CHANGED: _("Password changed"),
+    Act.PASSWORD_RESET: _("Password reset"),
+    Act.EMAIL_CHANGED: _("Address changed"),
+    Act.PROFILE_CHANGED: _("Profile changed"),
+    Act.TOTP_ADDED: _("Authenticator app added"),
+    Act.TOTP_REMOVED: _("Authenticator app removed"),
+    Act.RECOVERY_CODES_MADE: _("Recovery codes made"),
+    Act.RECOVERY_CODE_USED: _("Recovery code used"),
+    Act.PASSKEY_ADDED: _("Passkey added"),
+    Act.PASSKEY_REMOVED: _("Passkey removed"),
+    Act.IDENTITY_LINKED: _("University account linked"),
+    Act.IDENTITY_UNLINKED: _("University account unlinked"),
+    Act.SESSIONS_ENDED: _("Sessions ended"),
+    Act.EXPORTED: _("Data downloaded"),
+    Act.ERASED: _("Account erased"),
+    Act.ROLE_GRANTED: _("Role given"),
+    Act.ROLE_TAKEN: _("Role taken"),
+    Act.DISABLED: _("Account closed"),
+    Act.ENABLED: _("Account opened again"),
+    Act.RESET_SENT: _("Reset sent"),
+    Act.INVITED: _("Invitation sent"),
+    Act.SETTINGS_CHANGED: _("Site settings changed"),
+    Act.AUDIT_EXPORTED: _("Audit trail downloaded"),
+    Act.MAIL_RETRIED: _("Letter sent again"),
+    Act.FIRST_ADMINISTRATOR: _("First administrator"),
+    Act.RETENTION_RUN: _("Old things cleared away"),
 }

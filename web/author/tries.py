@@ -18,7 +18,7 @@ from services.scenario_files import tables
 from services.texts import showable
 from services.trying import TryReport
 from web.access import Access, open_to
-from web.session import now
+from web.session import now, source
 
 MAX_BODY = 3 * MAX_BYTES + 64 * 1024
 """A form may spell one byte of a text with three."""
@@ -79,7 +79,7 @@ def try_case() -> str:
 @open_to(Access.EVERYONE)
 def try_case_sent() -> Response:
     """Findings, figures, map and preview of what was sent."""
-    limits.take(limits.TRYING, request.remote_addr or "", now())
+    limits.take(limits.TRYING, source(), now())
     form = TryForm()
     text = form.source()
     if form.text.errors or form.file.errors:

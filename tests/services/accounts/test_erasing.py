@@ -1,4 +1,4 @@
-"""Erasing an account: no trace of the person in database, log, outbox or temporary files; attempts stay, nameless."""
+"""Erasing an account: no trace is left in database, log, outbox or temporary files; other people's things stay."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ import json
 import logging
 import tempfile
 import zipfile
-from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 
@@ -16,15 +15,12 @@ from flask import Flask
 from sqlalchemy import insert, select, text, update
 
 from extensions import db
-from models import Attempt, AuditEntry, Decision, Dissent, JournalEntry, Letter, MailLink, Password, Person, WebSession
+from models import Attempt, AuditEntry, Dissent, JournalEntry, Letter, MailLink, Password, Person, WebSession
 from services import audit
-from services.accounts import nameless
 from services.accounts.erasing import erase
 from services.database import scrub
 from services.errors import BadField, Refused
 from services.people import Visitor as Somebody
-from services.people import who_is
-from services.scores import verify
 from services.tokens import new_public_id
 from tests.support.canaries import (
     BY_FORM,
@@ -40,23 +36,10 @@ from tests.support.canaries import (
     play,
 )
 from tests.support.client import Visitor
-from tests.support.doors import ask_to_register, at_once, cookie_of, open_account
+from tests.support.doors import ask_to_register, at_once, cookie_of, erase_by_page, open_account, together, who_is_at
 from tests.support.people import PASSWORD, letters, member, put
 from tests.support.rows import change, count, disable, values
 from web.session import now
-
-
-def erase_by_page(visitor: Visitor) -> None:
-    visitor.get("/accounts/settings/data")
-    form = visitor.page.form("/accounts/settings/erase")
-    assert visitor.send(form, current_password=PASSWORD, understood="y").status_code == 303, visitor.page.text
-
-
-def visitor_of(site: Flask, browser: Visitor) -> Somebody:
-    with site.app_context():
-        found = who_is(cookie_of(browser), now())
-    assert found is not None
-    return found
 
 
 def test_every_column_that_can_hold_words_of_a_person_has_its_canary() -> None:
@@ -114,72 +97,6 @@ def held_in_export(alice: Visitor) -> None:
         assert (word in told, word in tables) == ((False, False) if column in untold else (True, True)), column
 
 
-def test_attempts_stay_without_a_trace_of_whose_they_were_or_of_the_day(site: Flask) -> None:
-    alice, bob = member(site, "Alice"), member(site, "Bob")
-    for visitor in (alice, bob, alice):
-        play(visitor, reason="because", confidence="low")
-    alices = select(Attempt).join(Person, Attempt.person_id == Person.id).where(Person.display_name == "Alice")
-    before = played(site, alices)
-    bobs = values(site, select(Attempt.public_id).join(Person).where(Person.display_name == "Bob"))
-
-    erase_by_page(alice)
-
-    nobodys = select(Attempt).join(Person, Attempt.person_id == Person.id).where(Person.registered_at.is_(None))
-    after = played(site, nobodys)
-    assert sorted(what(each) for each in after) == sorted(what(each) for each in before)
-    named = ("id", "public_id", "start_token", "seed", "person_id")
-    for name in named:
-        assert not {each[0][name] for each in before} & {each[0][name] for each in after}, name
-    for attempt, decisions in after:
-        assert attempt["started_at"] == first_of_this_month()
-        assert [d["reason"] for d in decisions] == [None] * len(decisions)
-        assert attempt["public_id"] not in set(values(site, select(AuditEntry.subject)))
-    created = values(site, select(Person.created_at).where(Person.registered_at.is_(None)))
-    assert created == [first_of_this_month()]
-    assert values(site, select(Attempt.public_id).where(Attempt.public_id.in_(bobs))) == bobs
-    assert count(site, Decision, Decision.reason == "because") == len(before[0][1])
-    with site.app_context():
-        assert verify() == (3, ())
-
-
-def first_of_this_month() -> datetime:
-    today = now()
-    return datetime(today.year, today.month, 1, tzinfo=UTC)
-
-
-def played(site: Flask, query: object) -> list[tuple[dict[str, object], list[dict[str, object]]]]:
-    with site.app_context(), db.engine.connect() as connection:
-        attempts = [dict(row._mapping) for row in connection.execute(query.order_by(Attempt.id))]  # type: ignore[attr-defined]
-        found = []
-        for attempt in attempts:
-            rows = connection.execute(select(Decision).where(Decision.attempt_id == attempt["id"]).order_by("step"))
-            found.append((attempt, [dict(row._mapping) for row in rows]))
-        return found
-
-
-def what(each: tuple[dict[str, object], list[dict[str, object]]]) -> str:
-    """What stays: the choices, the score, how long it took."""
-    attempt, decisions = each
-    begun = attempt["started_at"]
-    assert isinstance(begun, datetime)
-
-    def since(when: object) -> object:
-        return when - begun if isinstance(when, datetime) else None
-
-    kept = {name: attempt[name] for name in nameless.OF_ATTEMPTS}
-    steps = [{name: d[name] for name in nameless.OF_DECISIONS} | {"after": since(d["decided_at"])} for d in decisions]
-    return repr((kept, since(attempt["finished_at"]), since(attempt["stepped_out_at"]), steps))
-
-
-def test_every_column_of_attempts_and_decisions_is_kept_made_anew_or_left() -> None:
-    """A new column stands in one of these lists, or nobody has thought about it."""
-    made_anew = {"id", "public_id", "person_id", "start_token", "seed"}
-    attempts = {*nameless.OF_ATTEMPTS, *nameless.TIMES_OF_ATTEMPTS, *made_anew}
-    assert set(Attempt.__table__.columns.keys()) == attempts
-    decisions = {*nameless.OF_DECISIONS, "attempt_id", "decided_at", "reason"}
-    assert set(Decision.__table__.columns.keys()) == decisions
-
-
 def test_what_hangs_on_a_person_goes_with_them() -> None:
     """A new table about people is deleted with its person, or its row lets go of them."""
     kept = {"outbox.person_id", "disclosures.viewer_id"}
@@ -194,7 +111,7 @@ def test_the_last_administrator_stays_until_there_is_another(site: Flask) -> Non
     dana = member(site, "Dana", "site_administrator")
     put(site, "Carol", "site_administrator")
     disable(site, "Carol")
-    person = visitor_of(site, dana)
+    person = who_is_at(dana)
     with site.app_context(), pytest.raises(Refused):
         erase(person, now(), understood=True)
     assert count(site, Person) == 2
@@ -205,7 +122,7 @@ def test_the_last_administrator_stays_until_there_is_another(site: Flask) -> Non
 
 
 def test_two_administrators_who_go_at_once_leave_one(site: Flask) -> None:
-    people = [visitor_of(site, member(site, name, "site_administrator")) for name in ("Dana", "Erin")]
+    people = [who_is_at(member(site, name, "site_administrator")) for name in ("Dana", "Erin")]
 
     def go(person: Somebody) -> bool:
         with site.app_context():
@@ -215,13 +132,12 @@ def test_two_administrators_who_go_at_once_leave_one(site: Flask) -> None:
                 return False
         return True
 
-    with ThreadPoolExecutor(2) as threads:
-        assert sorted(threads.map(go, people)) == [False, True]
+    assert sorted(together(*(partial(go, person) for person in people))) == [False, True]
     assert count(site, Person) == 1
 
 
 def test_erasing_needs_a_word_that_it_is_understood(small_site: Flask) -> None:
-    person = visitor_of(small_site, member(small_site, "Alice"))
+    person = who_is_at(member(small_site, "Alice"))
     with small_site.app_context(), pytest.raises(BadField):
         erase(person, now(), understood=False)
     assert count(small_site, Person) == 1
@@ -230,7 +146,7 @@ def test_erasing_needs_a_word_that_it_is_understood(small_site: Flask) -> None:
 def test_erasing_many_times_at_once_erases_once(site: Flask) -> None:
     alice = member(site, "Alice")
     play(alice)
-    person = visitor_of(site, alice)
+    person = who_is_at(alice)
 
     def go() -> None:
         with site.app_context():
@@ -247,7 +163,7 @@ def test_erasing_many_times_at_once_erases_once(site: Flask) -> None:
 def test_a_case_that_is_begun_while_the_account_goes_is_not_lost_and_not_theirs(site: Flask) -> None:
     alice = member(site, "Alice")
     attempts = [alice.begin("through-her-nephew") for _ in range(3)]
-    person = visitor_of(site, alice)
+    person = who_is_at(alice)
     other = Visitor.at(site)
     other.set_cookie("baton", cookie_of(alice))
     other.get("/cases/through-her-nephew")
@@ -257,10 +173,8 @@ def test_a_case_that_is_begun_while_the_account_goes_is_not_lost_and_not_theirs(
         with site.app_context():
             erase(person, now(), understood=True)
 
-    with ThreadPoolExecutor(2) as threads:
-        going, starting = threads.submit(go), threads.submit(other.send, form, mode="study")
-        going.result()
-        assert starting.result().status_code in (303, 400)
+    _, status = together(go, lambda: other.send(form, mode="study").status_code)
+    assert status in (303, 400)
     assert count(site, Person, Person.id == person.id) == 0
     assert values(site, select(Attempt.id).where(Attempt.public_id.in_(a.split("/")[2] for a in attempts))) == []
     assert count(site, JournalEntry) == count(site, Dissent) == 0
@@ -297,7 +211,7 @@ def test_letters_to_an_address_of_before_go_too_unless_it_is_somebody_elses_by_n
 
 def test_copies_that_the_splitting_of_pages_left_behind_go_too(small_site: Flask, tmp_path: Path) -> None:
     """SQLite overwrites what is deleted where it stands, not where it stood before its page was split."""
-    alice = visitor_of(small_site, member(small_site, "Alice"))
+    alice = who_is_at(member(small_site, "Alice"))
     put(small_site, "Bob")
     bob_id = values(small_site, select(Person.id).where(Person.display_name == "Bob"))[0]
     base = {"kind": "notice", "state": "sent", "created_at": now(), "due_at": now()}
@@ -337,22 +251,3 @@ def test_somebody_who_reads_all_the_while_is_not_disturbed_and_the_next_scrub_do
         assert "go with the next" in caplog.text
         assert scrub() is True
     assert log.stat().st_size == 0
-
-
-def test_times_shift_together_across_the_end_of_a_month(site: Flask) -> None:
-    alice = member(site, "Alice")
-    attempt = play(alice).split("/")[2]
-    begun = datetime(2026, 1, 31, 23, 50, tzinfo=UTC)
-    change(
-        site,
-        update(Attempt)
-        .where(Attempt.public_id == attempt)
-        .values(started_at=begun, finished_at=begun + timedelta(hours=2)),
-        update(Decision).values(decided_at=begun + timedelta(minutes=30)),
-        update(Person).values(created_at=begun),
-    )
-    erase_by_page(alice)
-    first = datetime(2026, 1, 1, tzinfo=UTC)
-    assert values(site, select(Attempt.started_at)) == [first]
-    assert values(site, select(Attempt.finished_at)) == [first + timedelta(hours=2)]
-    assert set(values(site, select(Decision.decided_at))) == {first + timedelta(minutes=30)}

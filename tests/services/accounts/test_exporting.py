@@ -18,27 +18,18 @@ from services import audit
 from services.accounts.exporting import EXPORTED, LEFT_OUT, export
 from services.audit import Act
 from services.database import writes
-from services.errors import NotFound, TooMany
-from services.people import Visitor as Somebody
-from services.people import who_is
+from services.errors import LoginNeeded, TooMany
 from services.sheets import as_csv, cell
 from tests.support.canaries import about_people, play
 from tests.support.client import Visitor
-from tests.support.doors import cookie_of
+from tests.support.doors import cookie_of, who_is_at
 from tests.support.people import member, put
 from tests.support.rows import change, values
 from web.session import now
 
 
-def visitor_of(site: Flask, browser: Visitor) -> Somebody:
-    with site.app_context():
-        found = who_is(cookie_of(browser), now())
-    assert found is not None
-    return found
-
-
 def archive_of(site: Flask, browser: Visitor) -> zipfile.ZipFile:
-    with site.app_context(), export(visitor_of(site, browser), now()) as file:
+    with site.app_context(), export(who_is_at(browser), now()) as file:
         return zipfile.ZipFile(io.BytesIO(file.read()))
 
 
@@ -161,7 +152,7 @@ def _nothing(*_: object) -> None:
 
 
 def test_ten_archives_an_hour_and_not_one_more(site: Flask) -> None:
-    person = visitor_of(site, member(site, "Alice"))
+    person = who_is_at(member(site, "Alice"))
     with site.app_context():
         for _ in range(10):
             export(person, now()).close()
@@ -170,9 +161,9 @@ def test_ten_archives_an_hour_and_not_one_more(site: Flask) -> None:
 
 
 def test_somebody_who_is_gone_has_no_archive(small_site: Flask) -> None:
-    person = visitor_of(small_site, member(small_site, "Alice"))
+    person = who_is_at(member(small_site, "Alice"))
     change(small_site, delete(Person))
-    with small_site.app_context(), pytest.raises(NotFound):
+    with small_site.app_context(), pytest.raises(LoginNeeded):
         export(person, now())
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from functools import partial
 
+import pyotp
 import pytest
 from flask import Flask
 from sqlalchemy import delete, func, insert, select, update
@@ -13,54 +13,30 @@ from sqlalchemy.exc import IntegrityError
 
 from extensions import db
 from models import AuditEntry, Counter, ExternalIdentity, Password, Person, WebSession
-from services import limits, site_settings
-from services.accounts import identities
+from services import limits
+from services.accounts import identities, totp
 from services.accounts.oidc import Shown
 from services.accounts.sessions import Browser
 from services.errors import Elsewhere, LinkFirst, NotFound, Refused, ServiceError
-from services.mail.places import Places
 from services.people import Visitor, who_is
 from services.tokens import new_public_id, new_token
-from tests.support.people import letters, put
+from tests.support.doors import PLACES, together
+from tests.support.people import known, letters, put
+from tests.support.rows import change, rows, set_settings
 from web.session import now
 
 NORTH = "https://north.example"
-ALICE = Shown(NORTH, "a1", "alice@north.example", "Alice North")
+ALICE = Shown(NORTH, "x1", "alice@north.example", "Alice North")
 SOURCE = "127.0.0.1"
-PLACES = Places(str, str, str, "/login", "/register", "/reset", "/settings", "")
-
-
-def rows(site: Flask, table: type[Any]) -> list[Any]:
-    with site.app_context():
-        found = list(db.session.execute(select(table.__table__)))
-        db.session.remove()
-    return found
-
-
-def change(site: Flask, statement: Any) -> None:
-    with site.app_context():
-        db.session.execute(statement)
-        db.session.commit()
-        db.session.remove()
 
 
 def enter(site: Flask, shown: Shown = ALICE, visitor: Visitor | None = None) -> Visitor:
     """Log in at a browser that nobody knows."""
     with site.app_context():
-        token = identities.enter(shown, Browser(new_token(), "Firefox on Linux"), visitor, SOURCE, now())
+        token = identities.enter(shown, Browser(new_token(), "Firefox on Linux"), visitor, SOURCE, now()).token
         found = who_is(token, now())
     assert found is not None
     return found
-
-
-def visitor_of(site: Flask, public_id: str) -> Visitor:
-    """Somebody who is logged in."""
-    with site.app_context():
-        person_id, name = db.session.execute(
-            select(Person.id, Person.display_name).where(Person.public_id == public_id)
-        ).one()
-        db.session.remove()
-    return Visitor(person_id, public_id, False, name or "", None, None, new_public_id(), now(), frozenset())
 
 
 def link(site: Flask, visitor: Visitor, shown: Shown = ALICE) -> None:
@@ -73,13 +49,8 @@ def unlink(site: Flask, visitor: Visitor, identity_id: str) -> None:
         identities.unlink(visitor, identity_id, PLACES, now())
 
 
-def site_says(site: Flask, **values: Any) -> None:
-    with site.app_context():
-        site_settings.change("somebody", values, now())
-
-
-def all_at_once(calls: list[Callable[[], object]]) -> list[object]:
-    """What each call gives, or the refusal that it raises."""
+def tried_together(calls: list[Callable[[], object]]) -> list[object]:
+    """What each call gives in the same instant, or the refusal that it raises."""
 
     def tried(call: Callable[[], object]) -> object:
         try:
@@ -87,14 +58,13 @@ def all_at_once(calls: list[Callable[[], object]]) -> list[object]:
         except ServiceError as fault:
             return fault
 
-    with ThreadPoolExecutor(len(calls)) as threads:
-        return list(threads.map(tried, calls))
+    return together(*(partial(tried, call) for call in calls))
 
 
 def test_the_first_login_opens_an_account_and_the_next_opens_the_same(site: Flask) -> None:
     alice = enter(site)
     assert (alice.name, alice.is_guest) == ("Alice North", False)
-    again = enter(site, Shown(NORTH, "a1", "married@north.example", "Alice South"))
+    again = enter(site, Shown(NORTH, "x1", "married@north.example", "Alice South"))
     assert (again.public_id, again.name) == (alice.public_id, "Alice North")
     (person,) = rows(site, Person)
     assert person.email == "alice@north.example"
@@ -108,19 +78,19 @@ def test_the_first_login_opens_an_account_and_the_next_opens_the_same(site: Flas
 
 def test_a_subject_counts_at_its_own_university_only(site: Flask) -> None:
     alice = enter(site)
-    bob = enter(site, Shown("https://south.example", "a1", None, "Bob"))
+    bob = enter(site, Shown("https://south.example", "x1", None, "Bob"))
     assert alice.id != bob.id
 
 
 def test_an_address_that_the_university_does_not_vouch_for_is_not_taken_over(small_site: Flask) -> None:
-    enter(small_site, Shown(NORTH, "a1", None, "Alice"))
+    enter(small_site, Shown(NORTH, "x1", None, "Alice"))
     (person,) = rows(small_site, Person)
     assert (person.email, person.display_name) == (None, "Alice")
 
 
 @pytest.mark.parametrize("name", ["", "  ", "a\x00b", "\u202e\u202e", "x" * 500])
 def test_a_name_that_no_page_can_show_is_left_empty(small_site: Flask, name: str) -> None:
-    enter(small_site, Shown(NORTH, "a1", None, name))
+    enter(small_site, Shown(NORTH, "x1", None, name))
     assert rows(small_site, Person)[0].display_name is None
 
 
@@ -137,18 +107,18 @@ def test_an_address_of_another_account_joins_nothing(site: Flask) -> None:
     ("registration", "domains", "shown", "admitted"),
     [
         ("open", (), ALICE, True),
-        ("open", (), Shown(NORTH, "a1"), True),
+        ("open", (), Shown(NORTH, "x1"), True),
         ("domains", ("north.example",), ALICE, True),
         ("domains", ("south.example",), ALICE, False),
-        ("domains", ("north.example",), Shown(NORTH, "a1"), False),
-        ("domains", ("",), Shown(NORTH, "a1", "no address"), False),
+        ("domains", ("north.example",), Shown(NORTH, "x1"), False),
+        ("domains", ("",), Shown(NORTH, "x1", "no address"), False),
         ("invitation", ("north.example",), ALICE, False),
     ],
 )
 def test_a_new_account_opens_where_registration_admits_it(
     small_site: Flask, registration: str, domains: tuple[str, ...], shown: Shown, *, admitted: bool
 ) -> None:
-    site_says(small_site, registration=registration, domains=domains)
+    set_settings(small_site, registration=registration, domains=domains)
     if admitted:
         enter(small_site, shown)
     else:
@@ -159,7 +129,7 @@ def test_a_new_account_opens_where_registration_admits_it(
 
 def test_who_has_an_account_gets_in_whatever_registration_admits(small_site: Flask) -> None:
     alice = enter(small_site)
-    site_says(small_site, registration="invitation")
+    set_settings(small_site, registration="invitation")
     assert enter(small_site).id == alice.id
 
 
@@ -172,14 +142,14 @@ def test_a_closed_account_lets_nobody_in(site: Flask) -> None:
 
 
 def test_an_unknown_login_opens_no_second_account_for_somebody_who_is_logged_in(small_site: Flask) -> None:
-    alice = visitor_of(small_site, put(small_site, "Alice"))
+    alice = known(small_site, put(small_site, "Alice"))
     with pytest.raises(Refused, match="not linked"):
         enter(small_site, visitor=alice)
     assert len(rows(small_site, Person)) == 1
 
 
 def test_many_first_logins_at_once_open_one_account(site: Flask) -> None:
-    found = all_at_once([lambda: enter(site)] * 8)
+    found = tried_together([lambda: enter(site)] * 8)
     assert len({visitor.id for visitor in found if isinstance(visitor, Visitor)}) == 1
     assert all(isinstance(visitor, Visitor) for visitor in found)
     assert (len(rows(site, Person)), len(rows(site, ExternalIdentity))) == (1, 1)
@@ -187,7 +157,7 @@ def test_many_first_logins_at_once_open_one_account(site: Flask) -> None:
 
 def test_two_with_one_address_at_once_are_not_joined(site: Flask) -> None:
     shown = [Shown(NORTH, f"a{n}", "alice@north.example") for n in range(6)]
-    found = all_at_once([lambda each=each: enter(site, each) for each in shown])  # type: ignore[misc]
+    found = tried_together([lambda each=each: enter(site, each) for each in shown])  # type: ignore[misc]
     assert sum(isinstance(each, Visitor) for each in found) == 1
     assert sum(isinstance(each, LinkFirst) for each in found) == 5
 
@@ -201,7 +171,7 @@ def test_a_login_that_turned_out_well_is_not_counted_as_a_failure(site: Flask) -
 
 
 def test_alice_links_her_university_and_is_told_and_linking_again_is_harmless(site: Flask) -> None:
-    alice = visitor_of(site, put(site, "Alice"))
+    alice = known(site, put(site, "Alice"))
     link(site, alice)
     link(site, alice)
     assert enter(site).id == alice.id
@@ -209,11 +179,11 @@ def test_alice_links_her_university_and_is_told_and_linking_again_is_harmless(si
     assert (letter.to_address, letter.subject) == ("alice@school.example", "The way you log in was changed")
     linked = [row for row in rows(site, AuditEntry) if row.action == "account.identity-linked"]
     assert [(row.actor, row.subject) for row in linked] == [(alice.public_id, alice.public_id)]
-    assert "a1" not in str(linked[0].details)
+    assert "x1" not in str(linked[0].details)
 
 
 def test_bob_cannot_link_what_opens_the_account_of_alice(site: Flask) -> None:
-    alice, bob = (visitor_of(site, put(site, name)) for name in ("Alice", "Bob"))
+    alice, bob = (known(site, put(site, name)) for name in ("Alice", "Bob"))
     link(site, alice)
     with pytest.raises(Refused, match="another account"):
         link(site, bob)
@@ -221,7 +191,7 @@ def test_bob_cannot_link_what_opens_the_account_of_alice(site: Flask) -> None:
 
 
 def test_links_are_bounded(small_site: Flask) -> None:
-    alice = visitor_of(small_site, put(small_site, "Alice"))
+    alice = known(small_site, put(small_site, "Alice"))
     for n in range(identities.MOST):
         link(small_site, alice, Shown(NORTH, str(n)))
     with pytest.raises(Refused, match="at most"):
@@ -229,7 +199,7 @@ def test_links_are_bounded(small_site: Flask) -> None:
 
 
 def test_alice_takes_a_link_away_and_is_told(site: Flask) -> None:
-    alice = visitor_of(site, put(site, "Alice"))
+    alice = known(site, put(site, "Alice"))
     link(site, alice)
     unlink(site, alice, rows(site, ExternalIdentity)[0].public_id)
     assert rows(site, ExternalIdentity) == []
@@ -245,7 +215,7 @@ def test_the_last_way_in_stays(site: Flask) -> None:
 
 
 def test_what_is_not_bobs_is_not_there_for_him(site: Flask) -> None:
-    alice, bob = (visitor_of(site, put(site, name)) for name in ("Alice", "Bob"))
+    alice, bob = (known(site, put(site, name)) for name in ("Alice", "Bob"))
     link(site, alice)
     with pytest.raises(NotFound):
         unlink(site, bob, rows(site, ExternalIdentity)[0].public_id)
@@ -253,12 +223,12 @@ def test_what_is_not_bobs_is_not_there_for_him(site: Flask) -> None:
 
 
 def test_two_links_taken_away_at_once_leave_one_way_in(site: Flask) -> None:
-    alice = visitor_of(site, put(site, "Alice"))
+    alice = known(site, put(site, "Alice"))
     for n in range(2):
         link(site, alice, Shown(NORTH, str(n)))
     change(site, delete(Password))
     ids = [row.public_id for row in rows(site, ExternalIdentity)]
-    found = all_at_once([lambda each=each: unlink(site, alice, each) for each in ids])  # type: ignore[misc]
+    found = tried_together([lambda each=each: unlink(site, alice, each) for each in ids])  # type: ignore[misc]
     assert sum(isinstance(each, Refused) for each in found) == 1
     assert len(rows(site, ExternalIdentity)) == 1
 
@@ -267,9 +237,21 @@ def test_an_identity_belongs_to_one_person_in_the_schema_too(site: Flask) -> Non
     enter(site)
     with site.app_context():
         count = select(func.count()).select_from(ExternalIdentity)
-        values = {"issuer": NORTH, "subject": "a1", "linked_at": now(), "person_id": rows(site, Person)[0].id}
+        values = {"issuer": NORTH, "subject": "x1", "linked_at": now(), "person_id": rows(site, Person)[0].id}
         with pytest.raises(IntegrityError):
             db.session.execute(insert(ExternalIdentity).values(public_id=new_public_id(), **values))
         db.session.rollback()
         assert db.session.scalar(count) == 1
         db.session.remove()
+
+
+def test_a_second_factor_is_asked_for_after_a_login_elsewhere_too(small_site: Flask) -> None:
+    alice = enter(small_site)
+    with small_site.app_context():
+        totp.begin_setup(alice, now())
+        setup = totp.setup_of(alice, now())
+        assert setup is not None
+        totp.finish_setup(alice, pyotp.TOTP(setup.secret).at(now()), PLACES, now())
+        entered = identities.enter(ALICE, Browser(new_token(), None), None, SOURCE, now())
+        assert not entered.complete
+        assert who_is(entered.token, now()) is None

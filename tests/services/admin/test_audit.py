@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import threading
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
 from flask import Flask
@@ -14,6 +13,7 @@ from extensions import db
 from services import audit
 from services.audit import Act
 from services.database import writes
+from tests.support.doors import together
 from web.session import now
 
 AT_ONCE = 40
@@ -51,15 +51,11 @@ def test_the_database_refuses_to_change_a_row_or_take_one_away(site: Flask, stat
 
 
 def test_forty_at_once_make_one_chain(site: Flask) -> None:
-    gate = threading.Barrier(AT_ONCE)
-
     def record(number: int) -> None:
         with site.app_context():
-            gate.wait()
             note(f"thing-{number}")
 
-    with ThreadPoolExecutor(AT_ONCE) as threads:
-        list(threads.map(record, range(AT_ONCE)))
+    together(*(partial(record, number) for number in range(AT_ONCE)))
     with site.app_context():
         held, broken, _ = audit.verify()
     assert (held, broken) == (AT_ONCE, None)

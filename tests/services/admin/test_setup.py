@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import threading
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
 
-from extensions import db
-from models import AuditEntry, PersonRole
+from models import PersonRole
 from services.accounts.sessions import Browser
 from services.admin.setup import look_at_setup, make_setup_link, set_up
 from services.errors import LinkSpent, NotFound
+from services.roles import ADMINISTRATOR
 from services.tokens import new_token
+from tests.support.doors import together
 from tests.support.people import PASSWORD, put
+from tests.support.rows import acts, count
 from web.session import now
 
 
@@ -27,34 +27,22 @@ def link(site: Flask) -> str:
     return token
 
 
-def acts(site: Flask) -> list[str]:
-    with site.app_context():
-        found = list(db.session.scalars(select(AuditEntry.action).order_by(AuditEntry.id)))
-        db.session.remove()
-    return found
-
-
 def administrators(site: Flask) -> int:
-    with site.app_context():
-        found = db.session.scalar(select(func.count()).where(PersonRole.role == "site_administrator")) or 0
-        db.session.remove()
-    return found
+    return count(site, PersonRole, PersonRole.role == ADMINISTRATOR)
 
 
 def test_of_two_who_use_the_link_at_once_one_becomes_administrator(site: Flask) -> None:
-    token, gate = link(site), threading.Barrier(2)
+    token = link(site)
 
     def enter(name: str) -> str:
         with site.app_context():
-            gate.wait()
             try:
                 set_up(token, f"{name}@school.example", name, PASSWORD, Browser(new_token(), None), now())
             except (LinkSpent, NotFound):
                 return "refused"
             return "in"
 
-    with ThreadPoolExecutor(2) as threads:
-        assert sorted(threads.map(enter, ("Dana", "Erin"))) == ["in", "refused"]
+    assert sorted(together(partial(enter, "Dana"), partial(enter, "Erin"))) == ["in", "refused"]
     assert administrators(site) == 1
     assert acts(site) == ["account.registered", "admin.first-administrator", "account.logged-in"]
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import threading
 from collections import Counter
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -21,6 +19,7 @@ from services.mail.outbox import LEASE, TOO_OLD, Settled, anything_due, post, se
 from services.mail.sending import PAUSES, send_due
 from services.mail.smtp import Relay, relay_at
 from tests.support import people
+from tests.support.doors import at_once
 from tests.support.post import PostOffice, post_office
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -123,14 +122,7 @@ def test_a_letter_whose_transaction_fails_is_never_sent(site: Flask, office: Pos
 def test_two_senders_at_once_send_each_of_thirty_letters_once(site: Flask, office: PostOffice) -> None:
     names = [f"learner{n}@school.example" for n in range(30)]
     put(site, *names)
-    gate = threading.Barrier(2)
-
-    def work(_: int) -> list[Settled]:
-        gate.wait()
-        return send(site, office)
-
-    with ThreadPoolExecutor(2) as threads:
-        done = [letter for found in threads.map(work, range(2)) for letter in found]
+    done = [letter for found in at_once(2, lambda: send(site, office)) for letter in found]
     assert Counter(letter.state for letter in done) == {"sent": 30}
     assert sorted(to for _, (to,) in office.envelopes) == sorted(names)
     assert len({mail["Message-ID"] for mail in office.letters}) == 30

@@ -5,14 +5,18 @@ from __future__ import annotations
 import gzip
 import re
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from io import BytesIO
+from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
+from config import ROOT
 from models import Counter, Person
 from tests.data.bad_inputs import EMAILS, PASSWORDS, PATHS, TOKENS, TOO_LONG_FOR_A_FORM
+from tests.support.cast import enter
 from tests.support.client import Visitor
 from tests.support.doors import ask_to_register, ask_to_reset, fill_in
 from tests.support.people import PASSWORD, letters, member, put
@@ -177,6 +181,34 @@ def test_a_body_of_another_kind_is_refused(small_site: Flask, content_type: str,
     body = gzip.compress(text.encode()) if encoding else text.encode(charset)
     headers = {"Content-Encoding": encoding} if encoding else {}
     assert alice.post(LOGIN, data=body, content_type=content_type, headers=headers).status_code == 400
+
+
+def as_json(text: bytes) -> dict[str, Any]:
+    return {"data": text, "content_type": "application/json"}
+
+
+ODD_BODIES: dict[str, Callable[[], dict[str, Any]]] = {
+    "a list": lambda: as_json(b"[1]"),
+    "a number for a text": lambda: as_json(b'{"email": 5, "password": 5, "name": []}'),
+    "half a character": lambda: as_json(b'{"email": "\\ud800", "password": "\\ud800"}'),
+    "files for texts": lambda: {"data": {name: (BytesIO(b"x"), "x.txt") for name in ("email", "password", "name")}},
+}
+FORMS = [
+    address
+    for address, method, _ in map(
+        str.split, (ROOT / "tests/structure/urls.txt").read_text(encoding="utf-8").splitlines()
+    )
+    if method == "POST" and address.startswith(("/accounts/", "/admin/")) and "<" not in address
+]
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_body_that_is_no_form_is_an_empty_one(small_site: Flask, form: str) -> None:
+    for body in ODD_BODIES.values():
+        dana, _ = enter(small_site, "site_administrator")
+        dana.get("/help")
+        headers = {"X-CSRFToken": dana.page.form("/preferences/theme").fields["csrf_token"]}
+        assert dana.post(form, headers=headers, **body()).status_code < 500
 
 
 def test_a_method_is_what_it_is_whatever_a_header_or_a_field_says(small_site: Flask) -> None:

@@ -12,22 +12,22 @@ from services.limits import SECOND_FACTOR
 from tests.support import cases, people
 from tests.support.client import Visitor, follow
 from tests.support.factors import (
-    acts,
     add_passkey,
     ask_to_show,
     at_the_second_step,
     codes_on,
     is_in,
     next_code,
-    set_up,
+    set_up_app,
     token_of,
 )
+from tests.support.rows import acts
 from web.session import now
 
 
 def test_alice_sets_up_an_app_and_is_asked_for_its_code(site: Flask) -> None:
     alice = people.member(site, "Alice")
-    app, codes = set_up(alice)
+    app, codes = set_up_app(alice)
     assert len(set(codes)) == 10
     assert acts(site)[-2:] == ["account.totp-added", "account.recovery-codes-made"]
     assert "authenticator app was added" in (people.letters(site, "alice@school.example")[-1].text or "")
@@ -39,7 +39,7 @@ def test_alice_sets_up_an_app_and_is_asked_for_its_code(site: Flask) -> None:
 
 
 def test_a_code_of_the_app_works_once_however_it_is_spaced(site: Flask) -> None:
-    app, _ = set_up(people.member(site, "Alice"))
+    app, _ = set_up_app(people.member(site, "Alice"))
     code = next_code(app)
     first, late = at_the_second_step(site, "Alice"), at_the_second_step(site, "Alice")
     assert first.send(first.page.form("/login/second"), code=code).status_code == 303
@@ -57,7 +57,7 @@ def test_a_code_of_the_app_works_once_however_it_is_spaced(site: Flask) -> None:
 
 def test_the_code_that_set_the_app_up_does_not_log_in(small_site: Flask) -> None:
     began = now()
-    app, _ = set_up(people.member(small_site, "Alice"))
+    app, _ = set_up_app(people.member(small_site, "Alice"))
     there = at_the_second_step(small_site, "Alice")
     for code in {app.at(began), app.at(now())} - {next_code(app)}:
         assert there.send(there.page.form("/login/second"), code=code).status_code == 400
@@ -65,7 +65,7 @@ def test_the_code_that_set_the_app_up_does_not_log_in(small_site: Flask) -> None
 
 @pytest.mark.parametrize("typed", ["", "12345", "１２３４５６", "١٢٣٤٥٦", "abcdef", "0" * 5000, "\x00" * 6])
 def test_what_is_no_code_is_refused_and_is_not_a_try(small_site: Flask, typed: str) -> None:
-    set_up(people.member(small_site, "Alice"))
+    set_up_app(people.member(small_site, "Alice"))
     there = at_the_second_step(small_site, "Alice")
     for _ in range(SECOND_FACTOR.most + 1):
         assert there.send(there.page.form("/login/second"), code=typed).status_code == 400
@@ -73,9 +73,9 @@ def test_what_is_no_code_is_refused_and_is_not_a_try(small_site: Flask, typed: s
 
 
 def test_wrong_codes_are_limited_for_each_person_and_right_ones_are_not(site: Flask) -> None:
-    app, codes = set_up(people.member(site, "Alice"))
+    app, codes = set_up_app(people.member(site, "Alice"))
     bob = people.member(site, "Bob")
-    set_up(bob)
+    set_up_app(bob)
     for code in codes[:3]:
         there = at_the_second_step(site, "Alice")
         assert there.send(there.page.form("/login/second"), code=code).status_code == 303
@@ -90,7 +90,7 @@ def test_wrong_codes_are_limited_for_each_person_and_right_ones_are_not(site: Fl
 
 
 def test_a_recovery_code_works_once_and_its_owner_is_told(site: Flask) -> None:
-    _, codes = set_up(people.member(site, "Alice"))
+    _, codes = set_up_app(people.member(site, "Alice"))
     typed = codes[0].lower().replace("-", " ").replace("0", "o").replace("1", "l")
     first, again = at_the_second_step(site, "Alice"), at_the_second_step(site, "Alice")
     assert first.send(first.page.form("/login/second"), code=typed).status_code == 303
@@ -106,7 +106,7 @@ def test_a_recovery_code_works_once_and_its_owner_is_told(site: Flask) -> None:
 
 def test_recovery_codes_are_kept_as_hashes_and_a_new_set_ends_the_old_one(site: Flask) -> None:
     alice = people.member(site, "Alice")
-    _, old = set_up(alice)
+    _, old = set_up_app(alice)
     alice.get("/accounts/settings/login")
     refused = alice.send(alice.page.form("/recovery-codes"), current_password="wrong")
     assert refused.status_code == 400
@@ -131,7 +131,7 @@ def test_nothing_about_the_app_is_done_without_the_password(small_site: Flask) -
     with small_site.app_context():
         assert db.session.scalars(select(TotpSecret.secret)).all() == []
         db.session.remove()
-    set_up(alice)
+    set_up_app(alice)
     alice.get("/accounts/settings/login")
     assert alice.send(alice.page.form("/totp/remove"), current_password="wrong").status_code == 400
     at_the_second_step(small_site, "Alice")
@@ -150,7 +150,7 @@ def test_an_app_whose_code_was_never_typed_is_not_asked_for(small_site: Flask) -
 
 def test_without_the_app_the_password_is_enough_again_and_its_codes_are_gone(site: Flask) -> None:
     alice = people.member(site, "Alice")
-    set_up(alice)
+    set_up_app(alice)
     alice.get("/accounts/settings/login")
     assert alice.send(alice.page.form("/totp/remove"), current_password=people.PASSWORD).status_code == 303
     people.log_in(there := Visitor.at(site), "Alice")
@@ -163,7 +163,7 @@ def test_without_the_app_the_password_is_enough_again_and_its_codes_are_gone(sit
 
 def test_a_second_app_is_refused_until_the_first_is_removed(small_site: Flask) -> None:
     alice = people.member(small_site, "Alice")
-    set_up(alice)
+    set_up_app(alice)
     alice.get("/accounts/settings/totp")
     assert alice.send(alice.page.form("/totp/begin"), current_password=people.PASSWORD).status_code == 409
     there = at_the_second_step(small_site, "Alice")
@@ -171,7 +171,7 @@ def test_a_second_app_is_refused_until_the_first_is_removed(small_site: Flask) -
 
 
 def test_the_second_step_of_another_browser_or_of_long_ago_is_nobodys(site: Flask) -> None:
-    app, _ = set_up(people.member(site, "Alice"))
+    app, _ = set_up_app(people.member(site, "Alice"))
     bob = Visitor.at(site)
     bob.get("/accounts/login")
     sent = bob.post("/accounts/login/second", data={**token_of(bob), "code": next_code(app)})
@@ -188,7 +188,7 @@ def test_the_second_step_of_another_browser_or_of_long_ago_is_nobodys(site: Flas
 
 def test_an_account_that_was_closed_meanwhile_stays_closed(small_site: Flask) -> None:
     alice = people.member(small_site, "Alice")
-    app, _ = set_up(alice)
+    app, _ = set_up_app(alice)
     device = add_passkey(alice)
     there = at_the_second_step(small_site, "Alice")
     options = ask_to_show(there)
@@ -204,7 +204,7 @@ def test_an_account_that_was_closed_meanwhile_stays_closed(small_site: Flask) ->
 
 def test_a_planted_cookie_is_worth_nothing_at_the_second_step(small_site: Flask) -> None:
     alice = people.member(small_site, "Alice")
-    app, _ = set_up(alice)
+    app, _ = set_up_app(alice)
     there = Visitor.at(small_site)
     attempt = there.begin(cases.A_CASE)
     planted = there.get_cookie("baton")

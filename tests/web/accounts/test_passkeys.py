@@ -13,12 +13,13 @@ from models import Passkey
 from tests.support import people
 from tests.support.authenticator import PRESENT, Authenticator
 from tests.support.client import Visitor, follow
-from tests.support.factors import HOME, acts, add_passkey, ask_to_show, at_the_second_step, is_in, set_up, token_of
+from tests.support.factors import HOME, add_passkey, ask_to_show, at_the_second_step, is_in, set_up_app, token_of
+from tests.support.rows import acts
 
 
 def test_alice_logs_in_with_a_passkey_alone(site: Flask) -> None:
     alice = people.member(site, "Alice")
-    set_up(alice)
+    set_up_app(alice)
     device = add_passkey(alice)
     assert "A passkey was added" in (people.letters(site, "alice@school.example")[-1].text or "")
     there = Visitor.at(site)
@@ -73,7 +74,7 @@ def test_an_answer_that_is_none_is_refused(small_site: Flask, answer: str) -> No
 
 def test_as_second_factor_a_passkey_must_be_the_same_persons(site: Flask) -> None:
     alice, bob = people.member(site, "Alice"), people.member(site, "Bob")
-    set_up(alice)
+    set_up_app(alice)
     hers, his = add_passkey(alice), add_passkey(bob)
     there = at_the_second_step(site, "Alice")
     assert there.send(there.page.form("/login/second"), answer=his.show(ask_to_show(there))).status_code == 400

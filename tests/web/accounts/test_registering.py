@@ -13,7 +13,7 @@ from tests.support import cases
 from tests.support.client import Visitor, follow
 from tests.support.doors import ask_to_register, at_once, fill_in, holding, open_account
 from tests.support.people import PASSWORD, letters, link_in, log_in, put
-from tests.support.rows import count, counted, disable, expire_links, set_up, values
+from tests.support.rows import count, counted, disable, expire_links, set_settings, values
 from tests.support.server import Browser, serving
 from web.session import now
 
@@ -119,7 +119,7 @@ def test_no_answer_tells_whether_an_address_has_an_account(site: Flask, registra
     put(site, "Alice")
     put(site, "Bob")
     disable(site, "Bob")
-    set_up(site, **registration)
+    set_settings(site, **registration)
     Visitor.at(site).get("/accounts/register")
     answers = [asked(site, f"{name}@school.example") for name in ("alice", "bob", "nobody")]
     assert {answer[:3] for answer in answers} == {(200, answers[0][1], 1)}
@@ -137,7 +137,7 @@ def test_who_has_an_account_is_told_in_the_letter(small_site: Flask) -> None:
 
 
 def test_an_address_that_is_not_admitted_gets_a_letter_without_a_link(small_site: Flask) -> None:
-    set_up(small_site, registration="domains", domains=("school.example",))
+    set_settings(small_site, registration="domains", domains=("school.example",))
     alice = Visitor.at(small_site)
     assert ask_to_register(alice).startswith("/accounts/confirm/")
     for address in ("alice@elsewhere.example", "alice@evil.school.example", "alice@school.example.evil.example"):

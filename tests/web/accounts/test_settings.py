@@ -7,9 +7,10 @@ from urllib.parse import urlencode
 
 import pytest
 from flask import Flask
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, insert, select, update
 
-from models import Letter, Password, Person, WebSession
+from models import ExternalIdentity, Letter, Password, Person, WebSession
+from services.tokens import new_public_id
 from tests.data.bad_inputs import DATES, NAMES, NO_TEXT, NUMBERS, ZONES
 from tests.support.client import Visitor, follow
 from tests.support.doors import ask_to_reset, cookie_of, fill_in, holding, link_to
@@ -138,12 +139,44 @@ def test_nothing_changes_without_the_present_password(site: Flask, field: str, p
     assert (values(site, select(Password.hash)), count(site, Letter)) == (before, 0)
 
 
-def test_guessing_the_present_password_has_the_same_end_as_at_the_login(small_site: Flask) -> None:
+def test_guessing_the_present_password_has_an_end_and_shuts_nobody_out(small_site: Flask) -> None:
     alice = member(small_site, "Alice")
     answers = [fill_in(alice, WAYS, CHANGE, current_password="wrong", new_password=NEW) for _ in range(11)]
     assert [answer.status_code for answer in answers] == [400] * 10 + [429]
     elsewhere = fill_in(Visitor.at(small_site), "/accounts/login", email="alice@school.example", password=PASSWORD)
-    assert elsewhere.status_code == 429
+    assert elsewhere.status_code == 303
+
+
+def test_failures_at_the_login_do_not_keep_the_owner_from_what_is_theirs(small_site: Flask) -> None:
+    alice, mallory = member(small_site, "Alice"), Visitor.at(small_site)
+    for _ in range(11):
+        refused = fill_in(mallory, "/accounts/login", email="alice@school.example", password="a guess")
+    assert refused.status_code == 429
+    assert fill_in(alice, WAYS, CHANGE, current_password=PASSWORD, new_password=NEW).status_code == 303
+
+
+def test_a_link_to_a_new_address_is_for_whoever_asked_for_it(small_site: Flask) -> None:
+    eve, target = member(small_site, "Eve"), "target@school.example"
+    assert fill_in(eve, WAYS, "/accounts/settings/email", email=target, current_password=PASSWORD).status_code == 200
+    link = link_to(small_site, target)
+    assert "/accounts/login" in Visitor.at(small_site).get(link).headers["Location"]
+    bob = member(small_site, "Bob")
+    assert fill_in(bob, link).status_code == 409
+    assert fill_in(eve, link).status_code == 303
+
+
+def test_a_password_without_an_address_is_no_way_in(small_site: Flask) -> None:
+    alice = member(small_site, "Alice")
+    identity = {"issuer": "https://login.school.example", "subject": "a", "linked_at": now()}
+    (alice_id,) = values(small_site, select(Person.id))
+    mine = new_public_id()
+    change(
+        small_site,
+        insert(ExternalIdentity).values(public_id=mine, person_id=alice_id, **identity),
+        update(Person).values(email=None, email_key=None),
+    )
+    unlink = f"/accounts/settings/identities/{mine}/unlink"
+    assert fill_in(alice, WAYS, unlink, current_password=PASSWORD).status_code == 409
 
 
 def test_somebody_without_a_password_shows_by_a_new_login_who_they_are(small_site: Flask) -> None:

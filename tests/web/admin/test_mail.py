@@ -6,10 +6,10 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, insert, update
 
 from extensions import db
-from models import AuditEntry, Letter
+from models import Letter
 from services.database import writes
 from services.mail import letters
 from services.mail.outbox import post
@@ -17,6 +17,7 @@ from services.mail.shelf import PAGE_SIZE
 from services.tokens import new_public_id
 from tests.support import people
 from tests.support.client import Visitor, follow
+from tests.support.rows import recorded
 from web.session import now
 
 ALICE = "alice@school.example"
@@ -44,9 +45,7 @@ def letter(site: Flask, state: str = "waiting", **values: object) -> str:
 
 
 def acts(site: Flask) -> list[tuple[str, str | None]]:
-    with site.app_context(), db.engine.connect() as connection:
-        rows = connection.execute(select(AuditEntry.action, AuditEntry.subject).order_by(AuditEntry.id))
-        return [(row.action, row.subject) for row in rows if row.action.startswith("admin.")]
+    return [(act, subject) for act, subject in recorded(site) if act.startswith("admin.")]
 
 
 def send_again(visitor: Visitor, public_id: str) -> int:
