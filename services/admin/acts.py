@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, select, update
 
-from models import Person, PersonRole
+from models import Person, PersonRole, RecoveryCode, TotpSecret
 from services import audit, limits
 from services.accounts.addresses import Address, read_address
 from services.accounts.links import LASTS, make_link, void_links
@@ -19,6 +19,7 @@ from services.accounts.registering import owner_of
 from services.accounts.resetting import send_reset
 from services.accounts.sessions import end_sessions
 from services.accounts.telling import hold
+from services.accounts.ways import app_of
 from services.audit import Act
 from services.database import writes
 from services.errors import BadField, NotFound, Refused
@@ -85,6 +86,24 @@ def enable(connection: Connection, visitor: Visitor, public_id: str, places: Pla
 def end_all_sessions(connection: Connection, visitor: Visitor, public_id: str, now: datetime) -> int:
     """Log somebody out everywhere. Returns of how many browsers. Raises NotFound."""
     return end_sessions(connection, _subject(connection, visitor, public_id).id, visitor.public_id, now)
+
+
+@writes
+def remove_second_factor(
+    connection: Connection, visitor: Visitor, public_id: str, places: Places, now: datetime
+) -> None:
+    """Take an authenticator app away that its owner has lost, and the codes with it. They get a letter.
+
+    Raises NotFound, LoginNeeded.
+    """
+    person = _subject(connection, visitor, public_id)
+    if not connection.execute(delete(TotpSecret).where(*app_of(person.id))).rowcount:
+        return
+    connection.execute(delete(RecoveryCode).where(RecoveryCode.person_id == person.id))
+    audit.record(connection, visitor.public_id, Act.TOTP_REMOVED, person.public_id, now)
+    if person.email:
+        what = "An administrator removed the authenticator app from your account, and its recovery codes with it."
+        post(connection, letters.factor_changed(what, places.ways_in), person.email, now, person.id)
 
 
 @writes

@@ -84,6 +84,7 @@ def _person_page(person_id: str, **forms: Any) -> str:
     page = look_at_account(logged_in(), person_id, now())
     fresh = {
         "roles_form": RolesForm(formdata=None, roles=page.person.roles),
+        "factor_form": CurrentPasswordForm(formdata=None),
         "close_form": CurrentPasswordForm(formdata=None),
     }
     return render_template(
@@ -136,6 +137,20 @@ def enable(person_id: str) -> AnyResponse:
         form.refuse(fault)
         return make_response(_person_page(person_id, close_form=form), 400)
     return _done(person_id, "reopened")
+
+
+@area.post("/people/<hex:person_id>/remove-factor")
+@open_to(Access.SITE_ADMINISTRATOR)
+def remove_factor(person_id: str) -> AnyResponse:
+    """Take away an authenticator app that its owner has lost."""
+    form = CurrentPasswordForm()
+    try:
+        confirm(logged_in(), form.current_password.data or "", now())
+        acts.remove_second_factor(logged_in(), person_id, places(), now())
+    except BadField as fault:
+        form.refuse(fault)
+        return make_response(_person_page(person_id, factor_form=form), 400)
+    return _done(person_id, "factor-removed")
 
 
 @area.post("/people/<hex:person_id>/end-sessions")

@@ -7,9 +7,11 @@ from flask import Flask
 from sqlalchemy import select
 
 from extensions import db
-from models import Disclosure, PersonRole
+from models import Disclosure, Person, PersonRole, RecoveryCode, TotpSecret
 from tests.support.client import Visitor, follow
+from tests.support.factors import set_up_app
 from tests.support.people import PASSWORD, letters, link_in, log_in, member, put
+from tests.support.rows import count, recorded, values
 
 ADDRESSES = ("/admin", "/admin/people", "/admin/settings", "/admin/scenarios", "/admin/audit")
 
@@ -201,3 +203,20 @@ def test_an_invitation_opens_an_account_where_nobody_may_register(small_site: Fl
     assert "Zoe@other.example" in zoe.page.text
     assert zoe.send(zoe.page.form(link_in(letter)), name="Zoe", password=PASSWORD).status_code == 303
     assert zoe.get("/accounts/settings").status_code == 200
+
+
+def test_an_administrator_removes_an_app_that_was_lost_and_its_owner_is_told(small_site: Flask) -> None:
+    dana = member(small_site, "Dana", "site_administrator")
+    set_up_app(member(small_site, "Alice"))
+    alice = values(small_site, select(Person.public_id).where(Person.display_name == "Alice"))[0]
+    dana.get(f"/admin/people/{alice}")
+    form = dana.page.form("/remove-factor")
+    assert dana.send(form, current_password="a guess").status_code == 400
+    assert count(small_site, TotpSecret) == 1
+    assert dana.send(form, current_password=PASSWORD).status_code == 303
+    assert (count(small_site, TotpSecret), count(small_site, RecoveryCode)) == (0, 0)
+    assert letters(small_site, "alice@school.example")[-1].subject == "The way you log in was changed"
+    assert recorded(small_site)[-1] == ("account.totp-removed", alice)
+    log_in(Visitor.at(small_site), "Alice")
+    dana.get(f"/admin/people/{alice}")
+    assert not dana.page.has_form("/remove-factor")
