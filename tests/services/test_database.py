@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from extensions import db
 from models import Person
 from services.database import Busy, Collision, claim, reads, writes
+from services.tokens import new_public_id
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
@@ -66,7 +67,7 @@ def test_sqlite_writes_ahead_syncs_fully_and_minds_foreign_keys(small_site: Flas
 def test_a_verb_that_fails_leaves_nothing(site: Flask) -> None:
     @writes
     def half(connection: Connection) -> None:
-        connection.execute(insert(Person).values(created_at=NOON))
+        connection.execute(insert(Person).values(public_id=new_public_id(), created_at=NOON))
         raise ZeroDivisionError
 
     with site.app_context():
@@ -100,8 +101,8 @@ def test_a_verb_that_collides_runs_again_and_gives_up_in_the_end(site: Flask) ->
 def test_a_key_that_is_taken_runs_again_and_is_told_in_the_end(site: Flask) -> None:
     @writes
     def twice(connection: Connection) -> None:
-        connection.execute(insert(Person).values(id=7, created_at=NOON))
-        connection.execute(insert(Person).values(id=7, created_at=NOON))
+        connection.execute(insert(Person).values(id=7, public_id=new_public_id(), created_at=NOON))
+        connection.execute(insert(Person).values(id=7, public_id=new_public_id(), created_at=NOON))
 
     with site.app_context():
         with pytest.raises(IntegrityError):
@@ -113,7 +114,7 @@ def test_a_key_that_is_taken_runs_again_and_is_told_in_the_end(site: Flask) -> N
 def test_an_instant_comes_back_as_itself_in_utc(site: Flask, zone: timezone) -> None:
     @writes
     def keep(connection: Connection) -> None:
-        connection.execute(insert(Person).values(created_at=NOON.astimezone(zone)))
+        connection.execute(insert(Person).values(public_id=new_public_id(), created_at=NOON.astimezone(zone)))
 
     with site.app_context():
         keep()

@@ -96,11 +96,11 @@ def answers(site: Flask, row: Row) -> Iterator[str]:
     address, method, whose = row
     rule = rules(site)[address, method]
     for who in CAST:
-        visitor, own = enter(site, who)
-        _, carols = enter(site, "learner")
-        named = carols if whose == "foreign" or own is None else own
-        assert named is not None
-        yield str(ask(visitor, rule, method, named))
+        visitor, things = enter(site, who)
+        if whose == "foreign" or things is None:
+            _, things = enter(site, "learner")
+        assert things is not None
+        yield str(ask(visitor, rule, method, things))
 
 
 def ask(visitor: Visitor, rule: Rule, method: str, things: Things) -> int:
