@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import make_response, redirect, render_template, request, url_for
@@ -115,42 +116,33 @@ def roles(person_id: str) -> AnyResponse:
 @open_to(Access.SITE_ADMINISTRATOR)
 def disable(person_id: str) -> AnyResponse:
     """Close an account, and log its owner out everywhere."""
-    form = CurrentPasswordForm()
-    try:
-        confirm(logged_in(), form.current_password.data or "", now())
-        acts.disable(logged_in(), person_id, places(), now())
-    except BadField as fault:
-        form.refuse(fault)
-        return make_response(_person_page(person_id, close_form=form), 400)
-    return _done(person_id, "closed")
+    return _confirmed(person_id, "close_form", acts.disable, "closed")
 
 
 @area.post("/people/<hex:person_id>/enable")
 @open_to(Access.SITE_ADMINISTRATOR)
 def enable(person_id: str) -> AnyResponse:
     """Open an account again."""
-    form = CurrentPasswordForm()
-    try:
-        confirm(logged_in(), form.current_password.data or "", now())
-        acts.enable(logged_in(), person_id, places(), now())
-    except BadField as fault:
-        form.refuse(fault)
-        return make_response(_person_page(person_id, close_form=form), 400)
-    return _done(person_id, "reopened")
+    return _confirmed(person_id, "close_form", acts.enable, "reopened")
 
 
 @area.post("/people/<hex:person_id>/remove-factor")
 @open_to(Access.SITE_ADMINISTRATOR)
 def remove_factor(person_id: str) -> AnyResponse:
     """Take away an authenticator app that its owner has lost."""
+    return _confirmed(person_id, "factor_form", acts.remove_second_factor, "factor-removed")
+
+
+def _confirmed(person_id: str, where: str, act: Callable[..., None], what: str) -> AnyResponse:
+    """Do something to an account that asks for one's own password. What was refused stands in the form of that name."""
     form = CurrentPasswordForm()
     try:
         confirm(logged_in(), form.current_password.data or "", now())
-        acts.remove_second_factor(logged_in(), person_id, places(), now())
+        act(logged_in(), person_id, places(), now())
     except BadField as fault:
         form.refuse(fault)
-        return make_response(_person_page(person_id, factor_form=form), 400)
-    return _done(person_id, "factor-removed")
+        return make_response(_person_page(person_id, **{where: form}), 400)
+    return _done(person_id, what)
 
 
 @area.post("/people/<hex:person_id>/end-sessions")
