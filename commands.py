@@ -13,15 +13,17 @@ from flask import Flask, current_app
 from flask.cli import AppGroup
 
 from config import Settings
+from engine.library.coverage import Case
 from engine.scenario.check.report import Report
 from engine.scenario.draw import TooLarge, draw
 from engine.scenario.play import NotOffered, Story
 from services.admin.setup import create, promote
 from services.audit import verify as verify_trail
 from services.errors import BadField, Refused
+from services.library_report import library_report
 from services.readiness import OUTDATED, is_current
 from services.retention import run
-from services.scenario_files import ScenarioFile, find, judge, tables
+from services.scenario_files import ScenarioFile, exams, find, judge, tables
 from services.scenario_reports import as_json, as_text, line_of, played
 from services.scores import verify
 from web.mailing import Worker, relay_of, send_once
@@ -93,6 +95,17 @@ def draw_command(slug: str, output: Path | None) -> None:
         click.echo(svg)
     else:
         output.write_text(svg, encoding="utf-8")
+
+
+@scenarios.command("report")
+@click.argument("paths", nargs=-1, type=FILE_OR_FOLDER)
+def report_command(paths: tuple[Path, ...]) -> None:
+    """Print, as Markdown, what the cases come to as a library: coverage, first moves, reading, tricks, standards."""
+    known = tables(_settings().instance)
+    cases = [_case(file, "counted") for file in find(paths or _settings().scenarios)]
+    if not cases:
+        raise click.ClickException("There is no scenario file here.")
+    click.echo(library_report(cases, known.vocabulary, exams(known)))
 
 
 @scenarios.command("sync")
@@ -190,10 +203,14 @@ def _judged(file: ScenarioFile) -> Report:
 
 
 def _story(file: ScenarioFile, what: str) -> Story:
+    return _case(file, what).story
+
+
+def _case(file: ScenarioFile, what: str) -> Case:
     found = _judged(file)
-    if found.charted is None:
+    if found.charted is None or found.figures is None:
         raise click.ClickException(f"{file.path} cannot be {what} before it is whole:\n{as_text(file, found)}")
-    return Story(found.charted.graph, found.charted.totals)
+    return Case(file.slug, file.text, Story(found.charted.graph, found.charted.totals), found.figures)
 
 
 def _numbers(choices: str) -> tuple[int, ...]:

@@ -10,6 +10,8 @@ from models import Person, PersonRole
 from services.errors import Refused
 
 ADMINISTRATOR = "site_administrator"
+TEACHERS = frozenset({"supervisor", "author", ADMINISTRATOR})
+"""Whoever may see what learners never receive: keys and teaching notes."""
 
 
 def administrators(connection: Connection) -> frozenset[int]:

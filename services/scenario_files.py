@@ -12,7 +12,7 @@ from pathlib import Path
 
 from engine.scenario.check.report import VERSION, Report, check
 from engine.scenario.source import MAX_BYTES, error, normalize
-from engine.scenario.tables import Tables, read_tables
+from engine.scenario.tables import Exam, Tables, read_exams, read_tables
 from engine.scenario.types import Finding
 
 TABLES = Path(__file__).resolve().parent.parent / "scenarios"
@@ -47,6 +47,11 @@ class ScenarioFile:
 def tables(instance: Path) -> Tables:
     """The application's tables, with the words that the site adds in its instance folder. Raises BadTable, OSError."""
     return _tables(*_texts(instance))
+
+
+def exams(known: Tables) -> tuple[Exam, ...]:
+    """The blueprints of the examinations. Raises BadTable, OSError."""
+    return read_exams((TABLES / "exams.yaml").read_text(encoding="utf-8"), known.vocabulary)
 
 
 def tables_mark(instance: Path) -> str:

@@ -12,7 +12,7 @@ from flask_login import current_user
 
 from services.errors import LoginNeeded
 from services.people import Visitor
-from services.roles import ADMINISTRATOR
+from services.roles import ADMINISTRATOR, TEACHERS
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -24,6 +24,7 @@ class Access(Enum):
     EVERYONE = "everyone"
     OWNER = "the person whose attempt it is"
     ACCOUNT = "whoever is logged in"
+    TEACHER = "a supervisor, an author or a site administrator"
     SITE_ADMINISTRATOR = "a site administrator"
     DEVELOPER = "whoever runs the site for development"
 
@@ -74,6 +75,17 @@ def _somebody() -> None:
         abort(404)
 
 
+def teaches() -> bool:
+    """Whether whoever is at the page may see what learners never receive: keys and teaching notes."""
+    here = account()
+    return here is not None and not TEACHERS.isdisjoint(here.roles)
+
+
+def _teacher() -> None:
+    if TEACHERS.isdisjoint(logged_in().roles):
+        abort(404)
+
+
 def _site_administrator() -> None:
     if ADMINISTRATOR not in logged_in().roles:
         abort(404)
@@ -88,6 +100,7 @@ _GUARDS: dict[Access, Callable[[], object]] = {
     Access.EVERYONE: lambda: None,
     Access.OWNER: _somebody,
     Access.ACCOUNT: logged_in,
+    Access.TEACHER: _teacher,
     Access.SITE_ADMINISTRATOR: _site_administrator,
     Access.DEVELOPER: _developer,
 }

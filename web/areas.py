@@ -17,12 +17,15 @@ from web.learn import attempts, debriefs, library
 from web.learn.area import area as learn
 from web.site import health, pages
 from web.site.area import area as site
+from web.teach import handouts
+from web.teach.area import area as teach
 
 AREAS: Mapping[Blueprint, tuple[ModuleType, ...]] = {
     site: (pages, health),
     learn: (library, attempts, debriefs),
     accounts: (entering, second, registering, resetting, settings, totp, passkeys, identities, data),
     tries.area: (tries,),
+    teach: (handouts,),
     admin: (people, site_settings, scenarios, audit, mail),
     setup.area: (setup,),
 }

@@ -10,7 +10,7 @@ from pytz import all_timezones_set
 
 from services import site_settings
 from services.texts import showable
-from web.access import account
+from web.access import account, teaches
 from web.fields import local_path
 from web.session import now
 
@@ -36,6 +36,7 @@ def furnish(app: Flask) -> None:
             "zone": time_zone(),
             "here": here(),
             "account": account(),
+            "teaches": teaches(),
             "site": site,
         }
 

@@ -1,4 +1,4 @@
-"""The codes of ethics and the vocabulary, read from their YAML. Faults in a table are exceptions, for they are ours."""
+"""Codes of ethics, vocabulary and exams, read from their YAML. Faults in a table are exceptions, for they are ours."""
 
 from __future__ import annotations
 
@@ -60,6 +60,23 @@ class Tables:
     as_of: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Domain:
+    """A part of an examination, and the topics whose decisions practise it: none where this library does not."""
+
+    key: str
+    topics: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Exam:
+    """A licensing examination by our practice blueprint."""
+
+    key: str
+    name: str
+    domains: tuple[Domain, ...]
+
+
 def read_tables(codes: str, vocabulary: str, *more_words: str) -> Tables:
     """Read codes.yaml, vocabulary.yaml and a site's own words. Raises BadTable."""
     provisions, as_of = _provisions(_root(codes))
@@ -73,6 +90,22 @@ def read_vocabulary(text: str) -> Vocabulary:
     """Read one vocabulary file; a list that is not there is empty. Raises BadTable."""
     root = _root(text)
     return Vocabulary(*(_texts(root.get(name)) for name in ("topics", "levels", "settings", "specialties")))
+
+
+def read_exams(text: str, vocabulary: Vocabulary) -> tuple[Exam, ...]:
+    """Read exams.yaml. Raises BadTable, also for a topic that is no word of the vocabulary."""
+    return tuple(_exam(key, value, vocabulary) for key, value in _pairs(_root(text).get("exams")).items())
+
+
+def _exam(key: str, value: Value, vocabulary: Vocabulary) -> Exam:
+    pairs = _pairs(value)
+    domains = []
+    for name, part in _pairs(pairs.get("domains")).items():
+        topics = _texts(_pairs(part).get("topics"))
+        if unknown := sorted(set(topics).difference(vocabulary.topics)):
+            raise BadTable(f"line {part.line}: {unknown[0]} is no topic of the vocabulary")
+        domains.append(Domain(name, topics))
+    return Exam(key, _text(pairs.get("name")), tuple(domains))
 
 
 def _root(text: str) -> dict[str, Value]:

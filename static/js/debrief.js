@@ -1,12 +1,8 @@
-// The debrief, made smoother: drafts of journal and dissent on this device, keeping without a new page, and a button that
-// prints. Without this file all of it works by plain forms.
+// The debrief, made smoother: drafts of journal and dissent on this device, and keeping without a new page. Without this
+// file all of it works by plain forms.
 
 import * as draft from "./draft.js";
 import { busy, clearUnsent, isBusy, post, say, showUnsent } from "./sending.js";
-
-const print = document.querySelector("[data-print]");
-print.hidden = false;
-print.addEventListener("click", () => window.print());
 
 const FORMS = "form[data-draft]";
 

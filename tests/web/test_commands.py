@@ -45,6 +45,25 @@ def test_check_prints_a_line_a_finding_and_a_line_a_file(bare: Flask, tmp_path: 
     assert lines[-1].startswith(f"{file}: 12 scenes, ")
 
 
+def test_report_prints_tables_of_the_named_cases_and_opens_no_database(bare: Flask, tmp_path: Path) -> None:
+    result = run(bare, "scenarios", "report", CASE)
+    assert result.exit_code == 0
+    assert "| cases | 1 |" in result.output
+    assert [line for line in result.output.splitlines() if line.startswith("### ")][-1] == "### Standards"
+    assert not list((tmp_path / "instance").glob("*.sqlite*"))
+
+
+def test_report_says_which_file_cannot_be_counted_and_that_an_empty_folder_is_empty(
+    bare: Flask, tmp_path: Path
+) -> None:
+    (tmp_path / "bad.md").write_text("nothing", encoding="utf-8")
+    result = run(bare, "scenarios", "report", CASE, tmp_path / "bad.md")
+    assert result.exit_code == 1
+    assert "bad.md cannot be counted before it is whole" in result.output
+    (tmp_path / "empty").mkdir()
+    assert "There is no scenario file here." in run(bare, "scenarios", "report", tmp_path / "empty").output
+
+
 def test_check_prints_json_for_tools_with_null_where_errors_prevent_figures(bare: Flask, tmp_path: Path) -> None:
     shutil.copy(CASE, tmp_path / "good.md")
     (tmp_path / "bad.md").write_text("nothing", encoding="utf-8")

@@ -14,6 +14,7 @@ import pytest
 from flask import Flask
 from werkzeug.routing import Rule
 
+from services.roles import TEACHERS
 from services.tokens import new_public_id
 from tests.support import cases
 from tests.support.cast import CAST, Things, enter
@@ -131,6 +132,8 @@ def test_what_needs_an_account_or_a_role_answers_nobody_else_with_a_page(small_s
         if view.access is Access.SITE_ADMINISTRATOR:
             others = {answer[who] for who in CAST[2:] if who != "site_administrator"}
             assert (others, answer["nobody"]) == ({"404"}, "303" if method == "GET" else "401"), address
+        if view.access is Access.TEACHER:
+            assert {answer[who] for who in CAST if who not in TEACHERS} <= {"303", "401", "404"}, address
         if whose == "foreign" and view.access is not Access.SITE_ADMINISTRATOR:
             quiet = {"404"} if view.access is not Access.ACCOUNT else {"404", "303", "401", "400", "409"}
             assert set(codes) <= quiet, f"{address}: somebody else's object"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from engine.scenario.tables import BadTable, read_tables, read_vocabulary
+from engine.scenario.tables import BadTable, Domain, read_exams, read_tables, read_vocabulary
 from tests.engine.scenario.cases import ROOT, STORIES, TABLES
 
 CODES = (STORIES / "codes.yaml").read_text("utf-8")
@@ -67,3 +67,39 @@ def test_a_faulty_table_of_codes_is_refused(old, new, message):
     assert old in CODES
     with pytest.raises(BadTable, match=message):
         read_tables(CODES.replace(old, new), WORDS)
+
+
+def test_an_exam_has_domains_with_the_topics_that_practise_them():
+    domains = "{ethics: {weight: 12, topics: [referral]}, skills: {topics: []}}"
+    text = f"exams: {{nce: {{name: An exam, items: 200, domains: {domains}}}}}"
+    (exam,) = read_exams(text, TABLES.vocabulary)
+    assert (exam.key, exam.name) == ("nce", "An exam")
+    assert exam.domains == (Domain("ethics", ("referral",)), Domain("skills", ()))
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("exams: []", "line 1: a mapping was expected"),
+        ("exams: {nce: {name: An exam}}", "line 1: a mapping was expected"),
+        ("exams: {nce: {domains: {}}}", "line 1: a text was expected"),
+        (
+            "exams:\n  nce:\n    name: An exam\n    domains: {ethics: {topics: [knitting]}}",
+            "line 4: knitting is no topic",
+        ),
+    ],
+)
+def test_a_faulty_list_of_exams_is_refused_by_its_line(text, message):
+    with pytest.raises(BadTable, match=message):
+        read_exams(text, TABLES.vocabulary)
+
+
+def test_the_exams_of_the_site_practise_every_topic_somewhere():
+    tables = read_tables(
+        (ROOT / "scenarios/codes.yaml").read_text("utf-8"), (ROOT / "scenarios/vocabulary.yaml").read_text("utf-8")
+    )
+    exams = read_exams((ROOT / "scenarios/exams.yaml").read_text("utf-8"), tables.vocabulary)
+    assert {exam.key for exam in exams} == {"nce", "ncmhce", "aswb", "eppp", "amftrb", "california-lmft-law-ethics"}
+    for key in ("nce", "ncmhce"):
+        domains = next(exam.domains for exam in exams if exam.key == key)
+        assert sorted(topic for domain in domains for topic in domain.topics) == sorted(tables.vocabulary.topics)

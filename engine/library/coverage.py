@@ -1,0 +1,127 @@
+"""What a library covers, counted over its cases: topics, settings, codes, first moves, endings. Judges nothing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from engine.library.reading import read_scenes
+from engine.scenario.graph import Figures
+from engine.scenario.play import Story, best_path
+from engine.scenario.prose import words
+from engine.scenario.score import trace
+from engine.scenario.tables import Domain
+from engine.scenario.types import ACTIONS, SOUND, Choice, Kind, Scenario, Scene
+
+LAW = "LAW"
+"""Where provisions of law stand in the table of codes; they are no code of ethics."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """A checked case of the library."""
+
+    slug: str
+    text: str
+    story: Story
+    figures: Figures
+
+    @property
+    def scenario(self) -> Scenario:
+        return self.story.scenario
+
+    @property
+    def words(self) -> int:
+        """Words of the whole file."""
+        return len(words(self.text))
+
+    @property
+    def decisions(self) -> int:
+        """Decisions on the best path."""
+        steps = trace(self.story, best_path(self.story))
+        return sum(step.number is not None for step in steps)
+
+    def scenes(self, *kinds: Kind) -> list[Scene]:
+        """The scenes of some kinds, in the order of the file."""
+        return [scene for scene in self.scenario.scenes if scene.kind in kinds]
+
+    @property
+    def choices(self) -> Iterator[Choice]:
+        """Every choice that is explained."""
+        return (choice for scene in self.scenes(Kind.DECISION, Kind.REPAIR) for choice in scene.choices)
+
+    @property
+    def endings(self) -> Counter[str]:
+        """The endings by their outcome."""
+        return Counter(scene.outcome or "" for scene in self.scenes(Kind.ENDING))
+
+    @property
+    def grades(self) -> list[float]:
+        """The reading grade of every scene."""
+        return [read_scenes([scene]).grade for scene in self.scenario.scenes]
+
+    @property
+    def citations(self) -> Counter[str]:
+        """Citations by the code's abbreviation."""
+        return Counter(citation.key.partition(" ")[0] for choice in self.choices for citation in choice.citations)
+
+    @property
+    def codes(self) -> set[str]:
+        """The codes of ethics that the case cites."""
+        return set(self.citations) - {LAW}
+
+    @cached_property
+    def pivot(self) -> dict[str, Choice]:
+        """The choices of the pivotal decision by their labels: the first that offers all four actions."""
+        graph = self.story.graph
+        for at in reversed(self.story.totals):
+            offered = {graph.choice(at, way).label or "": graph.choice(at, way) for way, _ in graph.out(at)}
+            if offered.keys() >= set(ACTIONS):
+                return offered
+        return {}
+
+    @property
+    def first_moves(self) -> list[str]:
+        """The label of the best choice at the pivotal decision; several where they tie."""
+        top = max((choice.credit or 0 for choice in self.pivot.values()), default=0)
+        return [label for label, choice in self.pivot.items() if choice.credit == top]
+
+    @property
+    def closes_a_door(self) -> bool:
+        """Whether some lesser choice leaves nothing to decide that counts, where the best one there goes on."""
+        story = self.story
+        for at in story.totals:
+            ends = {
+                way.credit: not story.totals[target] for way, target in story.graph.out(at) if way.credit is not None
+            }
+            if ends and not ends.pop(max(ends)) and any(ends.values()):
+                return True
+        return False
+
+
+def decisions_by_topic(cases: Iterable[Case]) -> Counter[tuple[str, str]]:
+    """How many scored decisions test a topic at a level, by (topic, level)."""
+    return Counter(
+        (topic, case.scenario.meta.level)
+        for case in cases
+        for scene in case.scenes(Kind.DECISION)
+        for topic in scene.topics
+    )
+
+
+def decisions_of(domain: Domain, cases: Iterable[Case]) -> int:
+    """How many scored decisions can be drawn for a domain of an examination."""
+    topics = set(domain.topics)
+    return sum(bool(topics.intersection(scene.topics)) for case in cases for scene in case.scenes(Kind.DECISION))
+
+
+def refers_badly(case: Case) -> bool:
+    """Whether the case offers a way of referring that is poor or harmful."""
+    return any(choice.action == "Refer" and (choice.credit or 0) < SOUND - 1 for choice in case.choices)
+
+
+def worth_at_pivot(cases: Sequence[Case]) -> dict[str, Counter[int]]:
+    """What each of the four actions is worth at the pivotal decisions, counted by credit."""
+    return {action: Counter(case.pivot[action].credit or 0 for case in cases if case.pivot) for action in ACTIONS}
