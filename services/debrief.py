@@ -178,7 +178,7 @@ def debrief(connection: Connection, person_id: int, attempt_id: str) -> Debrief:
         topics=tuple(TopicScore(t.topic, t.earned, t.open, int(100 * t.share)) for t in topic_shares(steps)),
         journal=tuple(JournalPrompt(n, prompt, written.get(n, "")) for n, prompt in enumerate(meta.reflect, start=1)),
         reviewers=meta.reviewers,
-        reviewed_by_clinician=any(r.scope == "clinical" for r in meta.reviewers),
+        reviewed_by_clinician=meta.reviewed_by_clinician,
         newer_revision=not row.newest,
         alternatives=alternatives(connection, row.slug, meta.topics),
     )

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from engine.scenario.play import NotOffered, open_ways, replay, scene_at
 from engine.scenario.score import Taken, trace
-from engine.scenario.types import CREDIT_WORDS
+from engine.scenario.types import CREDIT_WORDS, Reviewer
 from services.database import reads
 from services.errors import Malformed
 from services.explain import ActionView, Feedback, SceneView, action_of, feedback_on
@@ -46,6 +46,8 @@ class Place:
     title: str
     lang: str
     case_file_html: Markup
+    reviewers: tuple[Reviewer, ...]
+    reviewed_by_clinician: bool
     trail: tuple[TrailStep, ...]
     scene: SceneView
     outcome: str | None
@@ -70,14 +72,16 @@ def explore(connection: Connection, person_id: int, attempt_id: str, path: str) 
 
 def place_at(playable: Playable, numbers: tuple[int, ...], taken: int | None = None) -> Place:
     """Where a path leads; `taken` is the choice to mark there. Raises NotOffered."""
-    story = playable.story
+    story, meta = playable.story, playable.story.scenario.meta
     steps, run = trace(story, numbers), replay(story, numbers)
     scene = scene_at(story, run)
     choices = [scene.choices[way.number - 1] for way in open_ways(story, run)]
     return Place(
         title=story.scenario.title,
-        lang=story.scenario.meta.lang,
+        lang=meta.lang,
         case_file_html=playable.case_file(),
+        reviewers=meta.reviewers,
+        reviewed_by_clinician=meta.reviewed_by_clinician,
         trail=tuple(_trail_step(playable, step, numbers) for step in steps),
         scene=SceneView(scene.title, playable.scene(run.at)),
         outcome=scene.outcome,

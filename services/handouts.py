@@ -1,4 +1,4 @@
-"""A case on paper: the story to read and discuss, and the key with the teaching note for whoever leads. Knows no attempt.
+"""A case on paper: the story to read and discuss, and the key with the teaching note. Knows no attempt.
 
 On paper nobody keeps the flags, so a condition is put as the choices that set it: "if you chose 2 b".
 """

@@ -46,6 +46,7 @@ class LibraryPage:
     cards: tuple[CaseCard, ...]
     resume: tuple[ResumeRow, ...]
     total: int
+    reviewed: int
     page: int
     pages: int
     query: str
@@ -97,6 +98,7 @@ def browse(
         cards=tuple(replace(card, progress=progress.get(card.slug)) for card in shown),
         resume=open_attempts(attempts),
         total=len(found),
+        reviewed=sum(card.reviewed_by_clinician for card in found),
         page=page,
         pages=pages,
         query=query,

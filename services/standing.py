@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from engine.scenario.order import shuffled
 from engine.scenario.play import open_ways, scene_at
 from engine.scenario.score import trace
-from engine.scenario.types import Kind
+from engine.scenario.types import Kind, Reviewer
 from services.cards import CaseCard
 from services.database import reads
 from services.explain import Feedback, SceneView, feedback_on
@@ -40,6 +40,8 @@ class Standing:
     decisions_made: int
     content_note: str | None
     case_file_html: Markup
+    reviewers: tuple[Reviewer, ...]
+    reviewed_by_clinician: bool
     feedback: Feedback | None
     scene: SceneView
     options: tuple[OptionView, ...]
@@ -86,6 +88,8 @@ def stand(connection: Connection, person_id: int, attempt_id: str) -> Standing |
         decisions_made=sum(d.fingerprint is not None for d in loaded.decisions),
         content_note=meta.content_note,
         case_file_html=playable.case_file(),
+        reviewers=meta.reviewers,
+        reviewed_by_clinician=meta.reviewed_by_clinician,
         feedback=_feedback(loaded) if row.mode == "study" else None,
         scene=SceneView(scene.title, playable.scene(run.at)),
         options=tuple(OptionView(value, playable.choice(scene, scene.choices[n - 1])) for value, n in offered),

@@ -1,4 +1,4 @@
-"""Sites to test: on SQLite and on a real PostgreSQL, each with the library of six cases, each gone after its test."""
+"""Sites to test: on SQLite and on a real PostgreSQL, each with the library of cases, each gone after its test."""
 
 from __future__ import annotations
 

@@ -164,6 +164,11 @@ class Meta:
     lang: str = "en"
     lines: tuple[tuple[str, int], ...] = ()
 
+    @property
+    def reviewed_by_clinician(self) -> bool:
+        """Whether a licensed clinician has read the case. Where none has, every page of it says so."""
+        return any(reviewer.scope == "clinical" for reviewer in self.reviewers)
+
     def line(self, key: str) -> int:
         """The line on which `key` stands, or 1."""
         return dict(self.lines).get(key, 1)

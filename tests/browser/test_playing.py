@@ -1,4 +1,4 @@
-"""Every case is played to its end with the keyboard alone, and without scripts."""
+"""Cases are played to every ending with the keyboard alone, and without scripts."""
 
 from __future__ import annotations
 
@@ -24,16 +24,26 @@ def expect_a_turning_point(page: Page) -> None:
     expect(page.get_by_role("heading", name="The turning point")).to_be_visible()
 
 
-@pytest.mark.parametrize("slug", cases.SLUGS)
-def test_number_keys_and_enter_lead_along_the_best_path_to_100_percent(alice: Page, site: Flask, slug: str) -> None:
-    attempt = playing.begin(alice, slug)
-    for number in cases.best(slug):
+@pytest.mark.parametrize("slug", cases.DICE)
+def test_number_keys_and_enter_lead_to_every_ending(alice: Page, site: Flask, slug: str) -> None:
+    for ending, numbers in cases.to_every_ending(slug).items():
+        attempt = playing.begin(alice, slug)
+        for number in numbers:
+            playing.decide_by_number(alice, site, number)
+        title = next(scene.title for scene in cases.story(slug).scenario.scenes if scene.slug == ending)
+        expect(alice.locator(".ending h2")).to_have_text(title.replace("'", "’"))
+        assert playing.recorded(site, attempt) == numbers
+
+
+def test_number_keys_and_enter_lead_along_the_best_path_to_100_percent(alice: Page, site: Flask) -> None:
+    attempt = playing.begin(alice, cases.A_CASE)
+    for number in cases.best(cases.A_CASE):
         playing.decide_by_number(alice, site, number)
     expect_full_marks(alice)
-    assert playing.recorded(site, attempt) == cases.best(slug)
+    assert playing.recorded(site, attempt) == cases.best(cases.A_CASE)
 
 
-@pytest.mark.parametrize("slug", cases.SLUGS)
+@pytest.mark.parametrize("slug", cases.DICE)
 def test_number_keys_and_enter_lead_along_a_poor_path_to_its_turning_point(alice: Page, site: Flask, slug: str) -> None:
     attempt = playing.begin(alice, slug, "Exam")
     for number in cases.poorest(slug):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from functools import cache
 
 from flask import Flask
@@ -11,12 +12,14 @@ from config import ROOT
 from engine.scenario.graph import State
 from engine.scenario.order import value_of
 from engine.scenario.parse import parse
-from engine.scenario.play import Story, best_path, choose, is_over, open_story, replay
+from engine.scenario.play import Run, Story, best_path, choose, is_over, open_story, replay, scene_at
 from extensions import db
 from models import Attempt
 
 SLUGS = tuple(sorted(path.stem for path in (ROOT / "scenarios").glob("*.md") if path.stem.islower()))
 A_CASE = "through-her-nephew"
+DICE = tuple(random.Random("three dice").sample(SLUGS, 3))
+"""Cases for what takes too long to be done with all of them."""
 
 
 @cache
@@ -30,6 +33,19 @@ def story(slug: str) -> Story:
 def best(slug: str) -> tuple[int, ...]:
     """The choices of the best path."""
     return best_path(story(slug))
+
+
+def to_every_ending(slug: str) -> dict[str, tuple[int, ...]]:
+    """One way to each ending: of all ways the one that earns the most there."""
+    told = story(slug)
+    ways: dict[State, Run] = {0: replay(told, ())}
+    for at in reversed(told.totals):  # each state before those that it leads to
+        for way, target in told.graph.out(at):
+            run = choose(told, ways[at], way.number)
+            if target not in ways or ways[target].earned < run.earned:
+                ways[target] = run
+    ends = sorted((run for run in ways.values() if is_over(told, run)), key=lambda run: run.earned)
+    return {scene_at(told, run).slug: run.choices for run in ends}
 
 
 def poorest(slug: str) -> tuple[int, ...]:
