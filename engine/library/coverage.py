@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from engine.library.reading import read_scenes
-from engine.scenario.graph import Figures
+from engine.scenario.graph import Figures, State
 from engine.scenario.play import Story, best_path
 from engine.scenario.prose import words
 from engine.scenario.score import trace
@@ -90,13 +90,13 @@ class Case:
 
     @property
     def closes_a_door(self) -> bool:
-        """Whether some lesser choice leaves nothing to decide that counts, where the best one there goes on."""
-        story = self.story
-        for at in story.totals:
-            ends = {
-                way.credit: not story.totals[target] for way, target in story.graph.out(at) if way.credit is not None
-            }
-            if ends and not ends.pop(max(ends)) and any(ends.values()):
+        """Whether some choice leaves no ending that goes well within reach, where another still does."""
+        graph, hopeful = self.story.graph, set[State]()
+        for at in self.story.totals:  # each state behind those that it leads to
+            targets = [target for _, target in graph.out(at)]
+            if graph.scene(at).outcome == "well" or hopeful.intersection(targets):
+                hopeful.add(at)
+            if hopeful.intersection(targets) and not hopeful.issuperset(targets):
                 return True
         return False
 
