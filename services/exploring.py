@@ -14,9 +14,8 @@ from services.database import reads
 from services.errors import Malformed
 from services.explain import ActionView, Feedback, SceneView, action_of, feedback_on
 from services.loading import load_finished
+from services.paths import read_path, write_path
 from services.stories import Playable
-
-MAX_TRAIL = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +86,7 @@ def place_at(playable: Playable, numbers: tuple[int, ...], taken: int | None = N
         outcome=scene.outcome,
         options=tuple(
             WayOn(
-                path=_write_path((*numbers, choice.number)),
+                path=write_path((*numbers, choice.number)),
                 text_html=playable.choice(scene, choice),
                 action=action_of(choice) if choice.credit is not None else None,
                 taken=choice.number == taken,
@@ -98,25 +97,11 @@ def place_at(playable: Playable, numbers: tuple[int, ...], taken: int | None = N
     )
 
 
-def read_path(path: str) -> tuple[int, ...]:
-    """Numbers of choices, joined by commas. Raises Malformed."""
-    if not path:
-        return ()
-    parts = path.split(",")
-    if len(parts) > MAX_TRAIL or not all(p.isascii() and p.isdigit() and len(p) <= 2 for p in parts):
-        raise Malformed("This path is not one. Begin again from the start.")
-    return tuple(int(part) for part in parts)
-
-
-def _write_path(numbers: tuple[int, ...]) -> str:
-    return ",".join(map(str, numbers))
-
-
 def _trail_step(playable: Playable, taken: Taken, numbers: tuple[int, ...]) -> TrailStep:
     """A step of a path, with the path to before it."""
     word = CREDIT_WORDS[taken.choice.credit] if taken.choice.credit is not None else None
     return TrailStep(
-        taken.scene.title, playable.choice(taken.scene, taken.choice), word, _write_path(numbers[: taken.step])
+        taken.scene.title, playable.choice(taken.scene, taken.choice), word, write_path(numbers[: taken.step])
     )
 
 

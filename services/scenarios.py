@@ -8,25 +8,30 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
+from engine.scenario.play import Story
 from engine.scenario.tables import Tables
 from engine.scenario.types import Finding, Severity, errors_of
+from engine.study.questions import Question, questions_of
+from models import Question as Asked
 from models import Revision, Scenario
 from services.cards import card_of
 from services.database import reads, writes
 from services.errors import Unplayable
+from services.paths import write_path
 from services.scenario_files import ScenarioFile, judge, misnamed
 from services.stories import KEPT, read, shelf
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What is kept of a judgment: the findings, and the card of a file that is good. The graph is let go."""
+    """What is kept of a judgment: findings, and of a good file its card and its questions. The graph is let go."""
 
     file: ScenarioFile
     findings: tuple[Finding, ...]
     card: dict[str, Any] | None
+    questions: tuple[Question, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +78,10 @@ def _stored_errors(row: Any) -> tuple[Finding, ...]:
 
 def _judged(file: ScenarioFile, tables: Tables, now: datetime) -> Judged:
     report = judge(file, tables, now.date())
-    return Judged(file, report.findings, None if report.errors else card_of(report))
+    if report.errors or report.charted is None:
+        return Judged(file, report.findings, None)
+    story = Story(report.charted.graph, report.charted.totals)
+    return Judged(file, report.findings, card_of(report), questions_of(story))
 
 
 @writes
@@ -120,7 +128,21 @@ def _keep(connection: Connection, judged: Judged, scenario_id: int | None, mark:
         scenario_id = made.scalar_one()
     else:
         connection.execute(update(Scenario).where(Scenario.id == scenario_id).values(**values))
-    return judged.card is not None and _offer(connection, scenario_id, file, judged.card, now)
+    if judged.card is None:
+        return False
+    is_new = _offer(connection, scenario_id, file, judged.card, now)
+    _ask(connection, scenario_id, judged.questions)
+    return is_new
+
+
+def _ask(connection: Connection, scenario_id: int, questions: Sequence[Question]) -> None:
+    """Write down the questions of the newest revision, over those that were worked out of it before."""
+    newest = select(Revision.id).where(Revision.scenario_id == scenario_id, Revision.newest)
+    revision_id = connection.execute(newest).scalar_one()
+    connection.execute(delete(Asked).where(Asked.revision_id == revision_id))
+    rows = [{**asdict(question), "path": write_path(question.path)} for question in questions]
+    if rows:
+        connection.execute(insert(Asked), [{**row, "revision_id": revision_id} for row in rows])
 
 
 def _offer(connection: Connection, scenario_id: int, file: ScenarioFile, card: dict[str, Any], now: datetime) -> bool:

@@ -14,8 +14,9 @@ from engine.scenario.score import trace
 from engine.scenario.tables import Tables
 from engine.scenario.types import Finding
 from services.errors import Malformed
-from services.exploring import Place, place_at, read_path
+from services.exploring import Place, place_at
 from services.maps import MapView, map_of
+from services.paths import read_path
 from services.stories import Playable
 from services.texts import showable
 

@@ -17,7 +17,7 @@ import commands
 from config import NAMES, ROOT, load
 from engine.scenario import choices, directives, frontmatter, graph, source, yaml
 from engine.scenario.check import limits
-from services import attempts, database, exploring, library, notes, people, scenario_files, stories, trying
+from services import attempts, database, library, notes, paths, people, scenario_files, stories, trying
 from services import limits as frequency
 from services.accounts import addresses, ceremonies, confirming, links, names, passwords, sessions
 from tools.vendor import FOLDERS, entries_of
@@ -142,7 +142,7 @@ LIMITS = {
     '"I see it differently"': f"{notes.MAX_WHY:,} characters, and {notes.MAX_PROVISION} for a provision",
     "a search": f"{library.MAX_QUERY} characters",
     "a page of the library": f"{library.PAGE_SIZE} cases; page numbers up to {fields.MAX_NUMBER:,}",
-    "a path in explore and preview": f"{exploring.MAX_TRAIL} steps",
+    "a path in explore and preview": f"{paths.MAX_TRAIL} steps",
     "a name": f"{names.MAX_NAME} characters, {names.MAX_MARKS} marks",
     "an e-mail address": f"{addresses.MAX_ADDRESS} characters",
     "a password": f"{passwords.MIN_LENGTH} to {passwords.MAX_LENGTH:,} characters",

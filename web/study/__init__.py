@@ -1,0 +1,4 @@
+"""The pages of somebody who studies.
+
+area  the blueprint
+"""
