@@ -11,12 +11,12 @@ from sqlalchemy import Connection
 from services.accounts.links import make_link
 from services.database import writes
 from services.tokens import new_public_id
-from tests.browser.places import Past, Place
+from tests.browser.places import CASE, Past, Place
 from tests.support import factors, people
 from tests.support.cast import enter
 from web.session import now
 
-LEARNER, ADMINISTRATOR, HALF_WAY = "learner", "site_administrator", "half-way"
+LEARNER, TEACHER, ADMINISTRATOR, HALF_WAY = "learner", "supervisor", "site_administrator", "half-way"
 """Who is there; half-way is somebody whose password was right and who has a second factor still to show."""
 
 
@@ -135,6 +135,7 @@ ROOMS = {
         role=LEARNER,
     ),
     "erased": Place("/accounts/erased", "Your account is erased", stranger=True),
+    "a case for class": Place(f"/teach/cases/{CASE}/print", "", role=TEACHER),
     "people": Place("/admin/people", "People", role=ADMINISTRATOR),
     "people, none found": Place("/admin/people?q=zebra", "People", role=ADMINISTRATOR),
     "a person": Place("/admin/people/{person}", "", role=ADMINISTRATOR),
