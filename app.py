@@ -17,7 +17,8 @@ from extensions import babel, csrf, db, login, migrate
 from services.accounts.oidc import University
 from services.database import prepare
 from services.explain import provisions
-from services.scenario_files import tables
+from services.scenario_files import exams, tables
+from services.study.blueprints import blueprints
 from web.access import refuse_undeclared
 from web.addresses import name_addresses
 from web.areas import AREAS
@@ -53,7 +54,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     speak(app)
     translate(app)
     commands.register(app, settings)
-    provisions.fill(read_tables(settings))
+    known = read_tables(settings)
+    provisions.fill(known)
+    blueprints.fill(exams(known))
     refuse_undeclared(app)
     return app
 

@@ -21,12 +21,13 @@ from services.admin.setup import create, promote
 from services.audit import verify as verify_trail
 from services.errors import BadField, Refused
 from services.library_report import library_report
+from services.mail.smtp import Relay
 from services.readiness import OUTDATED, is_current
 from services.retention import run
 from services.scenario_files import ScenarioFile, exams, find, judge, tables
 from services.scenario_reports import as_json, as_text, line_of, played
 from services.scores import verify
-from web.mailing import Worker, relay_of, send_once
+from web.mailing import Worker, relay_of, remind, send_once
 from web.server import load_scenarios
 from web.session import now
 
@@ -161,11 +162,11 @@ def verify_audit_command() -> None:
 @mail.command("send")
 @click.option("--wait", type=click.IntRange(1, 86_400), help="seconds: go on, with pauses as long, until stopped")
 def send_command(wait: int | None) -> None:
-    """Send the letters that are due. Exits 1 where one did not go out. SIGTERM ends --wait after the letter at hand."""
-    _need_database()
-    relay = relay_of(_settings())
-    if relay is None:
-        raise click.ClickException("SMTP_URL is not set, so nothing can be sent. The letters stand on /admin/mail.")
+    """Write the reminders and send the letters that are due. Exits 1 where one did not go out.
+
+    SIGTERM ends --wait after the letter at hand.
+    """
+    relay = _relay()
     if wait is not None:
         logging.basicConfig(level=logging.INFO, format="%(levelname)s %(message)s", stream=sys.stderr)
         worker = Worker(current_app, _settings(), wait)
@@ -173,9 +174,17 @@ def send_command(wait: int | None) -> None:
         signal.signal(signal.SIGINT, lambda *_: worker.stop())
         worker.run()
         return
+    remind()
     counts = send_once(relay)
     click.echo(", ".join(f"{counts[state]} {word}" for state, word in SENT_AS.items()))
     sys.exit(counts.total() > counts["sent"])
+
+
+@mail.command("remind")
+def remind_command() -> None:
+    """Write the reminders that are due into the outbox, and send nothing. `flask mail send` does both."""
+    _relay()
+    click.echo(f"{remind()} written")
 
 
 @retention.command("run")
@@ -185,6 +194,14 @@ def retention_command(dry_run: bool) -> None:
     _need_database()
     for kind, number in run(now(), dry_run=dry_run):
         click.echo(f"{kind:12}{number:>8}")
+
+
+def _relay() -> Relay:
+    _need_database()
+    relay = relay_of(_settings())
+    if relay is None:
+        raise click.ClickException("SMTP_URL is not set, so nothing can be sent. The letters stand on /admin/mail.")
+    return relay
 
 
 def _settings() -> Settings:

@@ -59,6 +59,7 @@ class Base(DeclarativeBase):
         dict[str, Any]: JSON,
         list[dict[str, Any]]: JSON,
         list[str]: JSON,
+        list[Any]: JSON,
     }
 
 
@@ -245,6 +246,7 @@ class Letter(Base):
     subject: Mapped[str | None] = mapped_column(Text)
     text: Mapped[str | None] = mapped_column(Text)
     html: Mapped[str | None] = mapped_column(Text)
+    stop_url: Mapped[str | None] = mapped_column(Text)
     state: Mapped[str] = mapped_column(String(8))
     tries: Mapped[int] = mapped_column(default=0)
     fault: Mapped[str | None] = mapped_column(String(200))
@@ -345,7 +347,8 @@ class Revision(Base):
 
 
 class Question(Base):
-    """A scored decision of a revision that can be asked by itself; `path` is the choices that lead to it.
+    """A scored decision of a revision that can be asked by itself; `path` is the choices that lead to it, `seen` the
+    scenes on that way, `worth` number, credit and danger of each choice that stands open.
 
     Worked out of the text when it is judged, so that nobody has to open a thousand stories to draw an exam.
     """
@@ -358,6 +361,8 @@ class Question(Base):
     fingerprint: Mapped[str] = mapped_column(String(64), index=True)
     topics: Mapped[list[str]]
     options: Mapped[int]
+    seen: Mapped[list[Any]]
+    worth: Mapped[list[Any]]
 
 
 class Attempt(Base):
@@ -477,7 +482,7 @@ class Contact(Base):
 
 class ReviewCard(Base):
     """A decision that comes back to a learner. `path` is the numbers of the choices that led to it, `memory` what the
-    scheduler holds of it, `why` what made it come back.
+    scheduler holds of it, `why` what made it come back. It can be put off for a day, and taken out for good.
     """
 
     __tablename__ = "review_cards"
@@ -493,12 +498,15 @@ class ReviewCard(Base):
     revision_id: Mapped[int] = mapped_column(ForeignKey("revisions.id", ondelete="RESTRICT"), index=True)
     fingerprint: Mapped[str] = mapped_column(String(64))
     path: Mapped[str] = mapped_column(String(1000))
+    topics: Mapped[list[str]]
     why: Mapped[str] = mapped_column(String(6))
     memory: Mapped[dict[str, Any]]
     turns: Mapped[int] = mapped_column(default=0)
     due_at: Mapped[datetime]
     added_at: Mapped[datetime]
     reviewed_at: Mapped[datetime | None]
+    put_off_until: Mapped[datetime | None]
+    taken_out_at: Mapped[datetime | None]
 
 
 class Review(Base):
@@ -510,11 +518,12 @@ class Review(Base):
     __table_args__ = (
         CheckConstraint("confidence IN ('low', 'medium', 'high')", name="confidence"),
         CheckConstraint("rating BETWEEN 1 AND 4", name="rating"),
+        Index("ix_reviews_person_id_reviewed_at", "person_id", "reviewed_at"),
     )
 
     card_id: Mapped[int] = mapped_column(ForeignKey("review_cards.id", ondelete="CASCADE"), primary_key=True)
     turn: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
     revision_id: Mapped[int] = mapped_column(ForeignKey("revisions.id", ondelete="RESTRICT"), index=True)
     path: Mapped[str] = mapped_column(String(1000))
     fingerprint: Mapped[str] = mapped_column(String(64))

@@ -7,7 +7,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 
-from bench import decision, engine, library, logins, machine, startup, statements
+from bench import decision, engine, exams, library, logins, machine, reviews, spacing, startup, statements, study
 from bench.tables import Table, together, write
 
 BENCHMARKS: dict[str, Callable[[bool], Iterator[Table]]] = {
@@ -17,6 +17,10 @@ BENCHMARKS: dict[str, Callable[[bool], Iterator[Table]]] = {
     "library": library.run,
     "startup": startup.run,
     "logins": logins.run,
+    "exams": exams.run,
+    "study": study.run,
+    "reviews": reviews.run,
+    "spacing": spacing.run,
 }
 
 

@@ -57,8 +57,8 @@ def _decide(site: Flask) -> tuple[list[str], list[str]]:
     fields |= {"step": "0", "choice": _first(_VALUE, client, attempt)}
     with site.app_context():
         engine = db.engine
-    posted = _sent_by(engine, lambda: client.post(f"{attempt}/decisions", data=fields))
-    got = _sent_by(engine, lambda: client.get(attempt))
+    posted = sent_by(engine, lambda: client.post(f"{attempt}/decisions", data=fields))
+    got = sent_by(engine, lambda: client.get(attempt))
     engine.dispose()
     return posted, got
 
@@ -69,7 +69,8 @@ def _first(pattern: re.Pattern[str], client: FlaskClient, path: str) -> str:
     return match[1]
 
 
-def _sent_by(engine: Engine, act: Callable[[], Any]) -> list[str]:
+def sent_by(engine: Engine, act: Callable[[], Any]) -> list[str]:
+    """What an act sends to the database."""
     with _listening(engine) as sent:
         act()
     return sent

@@ -23,6 +23,7 @@ from services.errors import AlreadyRecorded, Malformed, NotFound, OutOfStep, Rec
 from services.loading import Loaded, load
 from services.people import enter_as_guest
 from services.stories import Playable
+from services.study import cards
 from services.texts import length, unshowable
 
 MODES = ("study", "exam")
@@ -109,13 +110,12 @@ def decide(connection: Connection, person_id: int, attempt_id: str, sent: Choosi
         raise SteppedOut(attempt_id)
     if sent.step != row.step or row.finished_at is not None:
         raise OutOfStep(attempt_id)
-    scene = scene_at(playable.story, loaded.run)
     numbers = {value_of(row.seed, row.step, way.number): way.number for way in open_ways(playable.story, loaded.run)}
     if sent.choice not in numbers:
         raise Malformed("Choose one of the choices on the page.")
     number = numbers[sent.choice]
     run = replay(playable.story, (*loaded.run.choices, number))
-    decided = scene.is_decision
+    decided = scene_at(playable.story, loaded.run).is_decision
     connection.execute(
         _DECIDED,
         {
@@ -131,6 +131,8 @@ def decide(connection: Connection, person_id: int, attempt_id: str, sent: Choosi
     over = is_over(playable.story, run)
     moved_on = _MOVED_ON.values(**_result(playable, run, now)) if over else _MOVED_ON
     connection.execute(moved_on, {"attempt": row.id, "next_step": row.step + 1})
+    if over:
+        _collect(connection, person_id, loaded, (number, sent.confidence, now))
     return over
 
 
@@ -191,3 +193,9 @@ def _result(playable: Playable, run: Run, now: datetime) -> Mapping[str, Any]:
         "safe": verdict.safe,
         "passed": verdict.passed,
     }
+
+
+def _collect(connection: Connection, person_id: int, loaded: Loaded, last: tuple[int, str | None, datetime]) -> None:
+    """What went wrong or was unsure comes back for review; an attempt in which nothing did costs no statement."""
+    taken = [*((d.choice, d.confidence, d.decided_at) for d in loaded.decisions), last]
+    cards.collect(connection, person_id, loaded.row.revision_id, loaded.playable, taken)

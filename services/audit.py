@@ -44,6 +44,8 @@ class Act(StrEnum):
     IDENTITY_LINKED = "account.identity-linked"
     IDENTITY_UNLINKED = "account.identity-unlinked"
     SESSIONS_ENDED = "account.sessions-ended"
+    CALENDAR_MADE = "account.calendar-made"
+    CALENDAR_ENDED = "account.calendar-ended"
     EXPORTED = "account.exported"
     ERASED = "account.erased"
     ROLE_GRANTED = "admin.role-granted"

@@ -6,7 +6,7 @@ Everything is replayed from the decisions; nothing here is stored.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from markupsafe import Markup
@@ -16,6 +16,7 @@ from engine.scenario.play import Story, scene_at
 from engine.scenario.score import PASS_MARK, Taken, TurningPoint, judge, topic_shares, trace, turning_point
 from engine.scenario.types import CREDIT_WORDS, Choice, Kind, Reviewer
 from models import Dissent, JournalEntry
+from services.calls import CallView, call_view
 from services.cards import CaseCard
 from services.database import reads
 from services.explain import ActionView, ProvisionView, SceneView, action_of, provisions
@@ -136,6 +137,7 @@ class Debrief:
     decisions: tuple[DecisionReview, ...]
     topics: tuple[TopicScore, ...]
     journal: tuple[JournalPrompt, ...]
+    call: CallView
     reviewers: tuple[Reviewer, ...]
     reviewed_by_clinician: bool
     newer_revision: bool
@@ -143,7 +145,7 @@ class Debrief:
 
 
 @reads
-def debrief(connection: Connection, person_id: int, attempt_id: str) -> Debrief:
+def debrief(connection: Connection, person_id: int, attempt_id: str, today: date) -> Debrief:
     """The debrief of an attempt that is over. Raises NotFound, NotOver, SteppedOut."""
     loaded = load_finished(connection, person_id, attempt_id)
     row, playable, run = loaded.row, loaded.playable, loaded.run
@@ -177,6 +179,7 @@ def debrief(connection: Connection, person_id: int, attempt_id: str) -> Debrief:
         ),
         topics=tuple(TopicScore(t.topic, t.earned, t.open, int(100 * t.share)) for t in topic_shares(steps)),
         journal=tuple(JournalPrompt(n, prompt, written.get(n, "")) for n, prompt in enumerate(meta.reflect, start=1)),
+        call=call_view(connection, person_id, row.id, meta.specialties, today),
         reviewers=meta.reviewers,
         reviewed_by_clinician=meta.reviewed_by_clinician,
         newer_revision=not row.newest,

@@ -90,6 +90,26 @@ class SteppedOut(OfAttempt):
     """The attempt was left before its end, and is not counted."""
 
 
+class OfExam(ServiceError):
+    """Something about one practice exam, which is named so that the page can lead back to it."""
+
+    def __init__(self, exam_id: str) -> None:
+        super().__init__(exam_id)
+        self.exam_id = exam_id
+
+
+class ExamOver(OfExam):
+    """The exam has ended, by its clock or by a press of the button: it takes no answers."""
+
+
+class ExamRuns(OfExam):
+    """The report opens when the exam has ended."""
+
+
+class SectionLocked(OfExam):
+    """The answer belongs to a section that was locked: what was kept for it stands."""
+
+
 @dataclass(frozen=True, slots=True)
 class Recorded:
     """The choice that stands on record for a step, where another one was sent."""
@@ -107,3 +127,27 @@ class AlreadyRecorded(OfAttempt):
     def __init__(self, recorded: Recorded) -> None:
         super().__init__(recorded.attempt_id)
         self.recorded = recorded
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedReview:
+    """The choice that stands on record for a turn of a review card, where another one was sent."""
+
+    card_id: str
+    turn: int
+    title: str
+    scene_title: str
+    choice_text: str
+    when: datetime
+
+
+class AlreadyReviewed(ServiceError):
+    """Another choice was taken at this turn of a card, and stays on record."""
+
+    def __init__(self, recorded: RecordedReview) -> None:
+        super().__init__(recorded.card_id)
+        self.recorded = recorded
+
+
+class OutOfTurn(ServiceError):
+    """The page was of a turn of a card that has not come."""

@@ -44,6 +44,8 @@ TRYING = Limit("try", 60, timedelta(minutes=1))
 """Cases that one network address tries."""
 EXPORTS = Limit("export", 10, HOUR)
 """Archives that one person has made of their data."""
+IMPORTS = Limit("import", 60, HOUR)
+"""Files of contacts that one person has read."""
 
 LIMITS = (
     LOGIN_OF_ACCOUNT,
@@ -54,6 +56,7 @@ LIMITS = (
     MAIL_FROM_ADDRESS,
     TRYING,
     EXPORTS,
+    IMPORTS,
 )
 
 

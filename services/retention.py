@@ -15,15 +15,22 @@ from sqlalchemy import ColumnElement, Connection, and_, case, delete, exists, fu
 from models import (
     Attempt,
     AuditEntry,
+    Call,
     Ceremony,
+    Contact,
     Counter,
     Decision,
     Dissent,
+    Exam,
+    ExamAnswer,
     JournalEntry,
     Letter,
     MailLink,
     Person,
     PersonRole,
+    Review,
+    ReviewCard,
+    StudyPlan,
     WebSession,
 )
 from services import audit, site_settings
@@ -119,7 +126,7 @@ def _accounts(settings: SiteSettings, now: datetime) -> Due | None:
 
 
 def _not_here_since(then: datetime) -> Due:
-    """Nothing of theirs was begun, decided, written or confirmed since."""
+    """Nothing of theirs was begun, decided, studied, written or confirmed since."""
     own_attempt = Attempt.person_id == Person.id
     sessions = and_(
         WebSession.person_id == Person.id, or_(WebSession.created_at >= then, WebSession.confirmed_at >= then)
@@ -130,13 +137,25 @@ def _not_here_since(then: datetime) -> Due:
             (Decision, Decision.decided_at),
             (JournalEntry, JournalEntry.written_at),
             (Dissent, Dissent.written_at),
+            (Call, Call.written_at),
         )
     )
+    studied = (
+        exists().where(table.person_id == Person.id, when >= then)
+        for table, when in (
+            (ReviewCard, ReviewCard.added_at),
+            (Review, Review.reviewed_at),
+            (Exam, Exam.started_at),
+            (Contact, Contact.changed_at),
+            (StudyPlan, StudyPlan.changed_at),
+        )
+    )
+    answered = exists().where(ExamAnswer.exam_id == Exam.id, Exam.person_id == Person.id, ExamAnswer.changed_at >= then)
     return (
         Person.created_at < then,
         ~exists().where(sessions),
         ~exists().where(own_attempt, Attempt.started_at >= then),
-        *(~each for each in written),
+        *(~each for each in (*written, *studied, answered)),
     )
 
 
@@ -157,7 +176,7 @@ def _letters(settings: SiteSettings, now: datetime) -> Due | None:
     return (Letter.state != "sending", func.coalesce(Letter.sent_at, Letter.created_at) < then, holds)
 
 
-_CONTENT = ("to_address", "subject", "text", "html", "fault")
+_CONTENT = ("to_address", "subject", "text", "html", "stop_url", "fault")
 
 
 def _links(_: SiteSettings, now: datetime) -> Due | None:

@@ -22,6 +22,7 @@ from services.errors import Unplayable
 from services.paths import write_path
 from services.scenario_files import ScenarioFile, judge, misnamed
 from services.stories import KEPT, read, shelf
+from services.study.bank import bank
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,11 @@ def _keep_all(connection: Connection, anew: Sequence[Judged], there: set[str], m
 
 @reads
 def warm(connection: Connection, most: int = KEPT) -> tuple[str, ...]:
-    """Open the stories of the library, so that no request has to parse. Returns the slugs of those that do not open."""
+    """Open the stories of the library, and read its questions, so that no request has to.
+
+    Returns the slugs of those that do not open.
+    """
+    bank(connection)
     query = (
         select(Revision.id, Revision.text, Scenario.slug)
         .join(Scenario, Revision.scenario_id == Scenario.id)

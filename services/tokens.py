@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
+
+_PUBLIC_ID = re.compile(r"[0-9a-f]{32}")
 
 
 def new_public_id() -> str:
     """A name of 128 random bits that may stand in an address."""
     return secrets.token_hex(16)
+
+
+def is_public_id(text: str) -> bool:
+    """Whether a text is such a name."""
+    return _PUBLIC_ID.fullmatch(text) is not None
 
 
 def new_token() -> str:

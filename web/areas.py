@@ -17,6 +17,8 @@ from web.learn import attempts, debriefs, library
 from web.learn.area import area as learn
 from web.site import health, pages
 from web.site.area import area as site
+from web.study import calendar, exams, journal, network, network_files, overview, plan, reminders, reviews
+from web.study.area import area as study
 from web.teach import handouts
 from web.teach.area import area as teach
 
@@ -25,6 +27,7 @@ AREAS: Mapping[Blueprint, tuple[ModuleType, ...]] = {
     learn: (library, attempts, debriefs),
     accounts: (entering, second, registering, resetting, settings, totp, passkeys, identities, data),
     tries.area: (tries,),
+    study: (overview, reviews, plan, reminders, calendar, exams, network, network_files, journal),
     teach: (handouts,),
     admin: (people, site_settings, scenarios, audit, mail),
     setup.area: (setup,),

@@ -13,7 +13,10 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 
 from services.errors import (
     AlreadyRecorded,
+    AlreadyReviewed,
     Elsewhere,
+    ExamOver,
+    ExamRuns,
     LinkFirst,
     LinkSpent,
     LoginNeeded,
@@ -22,7 +25,9 @@ from services.errors import (
     NotFound,
     NotOver,
     OutOfStep,
+    OutOfTurn,
     Refused,
+    SectionLocked,
     SessionEnded,
     SteppedOut,
     TooMany,
@@ -54,8 +59,13 @@ def translate(app: Flask) -> None:
     app.register_error_handler(Unplayable, _unplayable)
     app.register_error_handler(OutOfStep, _out_of_step)
     app.register_error_handler(AlreadyRecorded, _recorded)
+    app.register_error_handler(AlreadyReviewed, _reviewed)
+    app.register_error_handler(OutOfTurn, _out_of_turn)
     app.register_error_handler(NotOver, _not_over)
     app.register_error_handler(SteppedOut, _stepped_out)
+    app.register_error_handler(ExamOver, _exam_over)
+    app.register_error_handler(ExamRuns, _exam_runs)
+    app.register_error_handler(SectionLocked, _section_locked)
     app.register_error_handler(LoginNeeded, _log_in_first)
     app.register_error_handler(LinkSpent, _link_spent)
     app.register_error_handler(Elsewhere, _elsewhere)
@@ -126,6 +136,36 @@ def _stepped_out(fault: SteppedOut) -> Response:
 
 def _recorded(fault: AlreadyRecorded) -> Response:
     return make_response(render_template("errors/recorded.html", recorded=fault.recorded), 409)
+
+
+def _reviewed(fault: AlreadyReviewed) -> Response:
+    return make_response(render_template("study/review_recorded.html", recorded=fault.recorded), 409)
+
+
+def _out_of_turn(_fault: OutOfTurn) -> Response:
+    message = _("The page that you sent is of a turn of this decision that has not come yet.")
+    action = (url_for("study.review"), _("To your reviews"))
+    return _page(409, _("Out of step"), message, _("Nothing was stored. Go on from where you stand."), action)
+
+
+def _exam_over(fault: ExamOver) -> Response:
+    message = _("The exam has ended, and takes no answers any more. Everything that was kept before counts.")
+    action = (url_for("study.exam_report", exam_id=fault.exam_id), _("To the report"))
+    return _page(409, _("The exam is over"), message, _("Read what it came to."), action)
+
+
+def _exam_runs(fault: ExamRuns) -> Response:
+    message = _("The report opens when the exam has ended: when you hand it in, or when its time is up.")
+    return _page(409, _("Not over yet"), message, _("Go on where you were."), _back_to_exam(fault.exam_id))
+
+
+def _section_locked(fault: SectionLocked) -> Response:
+    message = _("This section was locked, perhaps in another tab. What was kept for it counts, and stays as it is.")
+    return _page(409, _("This section is locked"), message, _("Go on in the next."), _back_to_exam(fault.exam_id))
+
+
+def _back_to_exam(exam_id: str) -> tuple[str, str]:
+    return url_for("study.exam", exam_id=exam_id), _("Back to the exam")
 
 
 def _log_in_first(_fault: LoginNeeded) -> Response:

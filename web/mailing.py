@@ -1,6 +1,7 @@
 """The worker that sends letters while the site runs: a thread of the embedded server, or `flask mail send --wait`.
 
-Without a mail server nothing is sent; then the log says what new letters say, to somebody who tries the site out.
+Now and then it also looks whether somebody is to be reminded. Without a mail server nobody is, and
+nothing is sent; then the log says what new letters say, to somebody who tries the site out.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import threading
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from time import monotonic
 
 from flask import Flask
 
@@ -17,10 +19,14 @@ from config import Settings
 from services.mail.sending import send_due
 from services.mail.shelf import letters_after, newest
 from services.mail.smtp import Relay, relay_at
+from services.study.reminding import remind_due
+from web.places import places
 from web.session import now
 
 POLL = 2.0
 """Seconds between two looks into the outbox."""
+LOOK_FOR_REMINDERS = 300.0
+"""Seconds between two looks for reminders that are due."""
 PATIENCE = 10.0
 """Seconds that the end of the server waits for a letter that is being sent."""
 
@@ -36,6 +42,7 @@ class Worker:
         self._seconds = seconds
         self._stop = threading.Event()
         self._told: int | None = None
+        self._remind_at = monotonic()
 
     def run(self) -> None:
         """Work until stopped."""
@@ -55,6 +62,9 @@ class Worker:
         if self._relay is None:
             self._tell()
             return
+        if monotonic() >= self._remind_at:
+            self._remind_at = monotonic() + LOOK_FOR_REMINDERS
+            remind()
         sending = send(self._relay)
         while not self._stop.is_set() and next(sending, None):
             pass
@@ -81,6 +91,14 @@ def send(relay: Relay) -> Iterator[str]:
         fault = f" ({letter.fault})" if letter.fault else ""
         _log.log(level, "mail %s: %s %s%s", letter.state, letter.public_id, letter.kind, fault)
         yield letter.state
+
+
+def remind() -> int:
+    """Write the reminders that are due. Returns how many, which the log says too."""
+    number = remind_due(places(), now())
+    if number:
+        _log.info("mail: %d reminders written", number)
+    return number
 
 
 def send_once(relay: Relay) -> Counter[str]:

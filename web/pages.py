@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import Flask, current_app, request, url_for
 from flask_babel import get_locale
@@ -46,6 +48,11 @@ def time_zone() -> str:
     mine = account()
     told = mine.time_zone if mine else None
     return told if told and told in all_timezones_set else "UTC"
+
+
+def today() -> date:
+    """The day that it is where this reader is."""
+    return now().astimezone(ZoneInfo(time_zone())).date()
 
 
 def here() -> str:

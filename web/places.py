@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import current_app, url_for
+from flask import current_app
 
 from services.mail.places import Places
 
 
 def places() -> Places:
-    """Where letters lead."""
+    """Where letters lead. Needs no request: reminders are written by nobody's."""
+    pages = current_app.url_map.bind("")
 
     def at(endpoint: str, **values: Any) -> str:
-        return f"{current_app.config['ADDRESS']}{url_for(endpoint, **values)}"
+        return f"{current_app.config['ADDRESS']}{pages.build(endpoint, values)}"
 
     return Places(
         confirm=lambda token: at("accounts.confirm", token=token),
@@ -23,5 +24,8 @@ def places() -> Places:
         register=at("accounts.register"),
         ask_reset=at("accounts.reset"),
         ways_in=at("accounts.ways_in"),
+        review=at("study.review"),
+        plan=at("study.plan"),
+        stop_reminders=lambda token: at("study.stop_reminders", token=token),
         contact=current_app.config["CONTACT"],
     )

@@ -62,19 +62,38 @@ class Tables:
 
 @dataclass(frozen=True, slots=True)
 class Domain:
-    """A part of an examination, and the topics whose decisions practise it: none where this library does not."""
+    """A part of an examination, and the topics whose decisions practise it: none where this library does not.
+
+    `weight` is its share of the examination in percent, least and most; None where it was not found.
+    """
 
     key: str
     topics: tuple[str, ...]
+    weight: tuple[int, int] | None = None
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Exam:
-    """A licensing examination by our practice blueprint."""
+    """A licensing examination by our practice blueprint.
+
+    `items` are the fewest and the most that it has, `options` how many each of them offers (None: not found),
+    `sections` how many lock one after the other. `as_of` is when it was looked up, `confidence` how sure that was.
+    """
 
     key: str
     name: str
     domains: tuple[Domain, ...]
+    items: tuple[int, int] = (0, 0)
+    minutes: int = 0
+    options: int | None = None
+    sections: int = 1
+    as_of: str = ""
+    confidence: str = "low"
+    note: str = ""
+
+
+CONFIDENCE = ("high", "medium", "low")
 
 
 def read_tables(codes: str, vocabulary: str, *more_words: str) -> Tables:
@@ -94,18 +113,40 @@ def read_vocabulary(text: str) -> Vocabulary:
 
 def read_exams(text: str, vocabulary: Vocabulary) -> tuple[Exam, ...]:
     """Read exams.yaml. Raises BadTable, also for a topic that is no word of the vocabulary."""
-    return tuple(_exam(key, value, vocabulary) for key, value in _pairs(_root(text).get("exams")).items())
+    root = _root(text)
+    as_of = _text(root.get("as_of"))
+    return tuple(_exam(key, value, vocabulary, as_of) for key, value in _pairs(root.get("exams")).items())
 
 
-def _exam(key: str, value: Value, vocabulary: Vocabulary) -> Exam:
+def _exam(key: str, value: Value, vocabulary: Vocabulary, as_of: str) -> Exam:
     pairs = _pairs(value)
-    domains = []
-    for name, part in _pairs(pairs.get("domains")).items():
-        topics = _texts(_pairs(part).get("topics"))
-        if unknown := sorted(set(topics).difference(vocabulary.topics)):
-            raise BadTable(f"line {part.line}: {unknown[0]} is no topic of the vocabulary")
-        domains.append(Domain(name, topics))
-    return Exam(key, _text(pairs.get("name")), tuple(domains))
+    confidence = _text(pairs.get("confidence"))
+    if confidence not in CONFIDENCE:
+        raise BadTable(f"line {value.line}: the confidence of {key} is one of {', '.join(CONFIDENCE)}")
+    locks = _optional(pairs, "sections_lock") == "true"
+    return Exam(
+        key=key,
+        name=_text(pairs.get("name")),
+        domains=tuple(_domain(*pair, vocabulary) for pair in _pairs(pairs.get("domains")).items()),
+        items=_range(pairs.get("items")),
+        minutes=_whole(pairs.get("minutes")),
+        options=_whole(pairs["options"]) if "options" in pairs else None,
+        sections=_whole(pairs.get("sections_per_case")) if locks else 1,
+        as_of=_optional(pairs, "as_of") or as_of,
+        confidence=confidence,
+        note=_optional(pairs, "note"),
+    )
+
+
+def _domain(key: str, value: Value, vocabulary: Vocabulary) -> Domain:
+    pairs = _pairs(value)
+    topics = _texts(pairs.get("topics"))
+    if unknown := sorted(set(topics).difference(vocabulary.topics)):
+        raise BadTable(f"line {value.line}: {unknown[0]} is no topic of the vocabulary")
+    weight = pairs.get("weight")
+    known = weight is not None and not (isinstance(weight, Text) and not weight.value)
+    name = _optional(pairs, "name") or key.replace("-", " ").capitalize()
+    return Domain(key, topics, _range(weight) if known else None, name)
 
 
 def _root(text: str) -> dict[str, Value]:
@@ -151,6 +192,27 @@ def _texts(value: Value | None) -> tuple[str, ...]:
     if not isinstance(value, Items):
         raise BadTable(f"line {value.line}: a list was expected")
     return tuple(_text(item) for item in value.items)
+
+
+def _optional(pairs: dict[str, Value], name: str) -> str:
+    return _text(pairs[name]) if name in pairs else ""
+
+
+def _range(value: Value | None) -> tuple[int, int]:
+    """A whole number, or two of them: the least and the most."""
+    if not isinstance(value, Items):
+        return (_whole(value), _whole(value))
+    numbers = [_whole(item) for item in value.items]
+    if len(numbers) != 2 or numbers[0] > numbers[1]:
+        raise BadTable(f"line {value.line}: the least and the most were expected")
+    return (numbers[0], numbers[1])
+
+
+def _whole(value: Value | None) -> int:
+    text = _text(value)
+    if not text.isascii() or not text.isdigit() or not 0 < int(text) < 10_000:
+        raise BadTable(f"line {value.line if value else 1}: a whole number above 0 was expected")
+    return int(text)
 
 
 def _text(value: Value | None) -> str:

@@ -1,5 +1,11 @@
 """Study: what does not depend on one case.
 
+beta       the incomplete beta function and its inverse
 clock      how much time somebody has, by their own factor
+days       a learner's day and morning, and how many reviews each day ahead is for
+exam       a practice exam drawn to a blueprint
 questions  decisions by themselves, and what an answer comes to
+recall     how probably something is recalled, and what a review would add
+skill      what decisions tell of somebody, and how surely
+spacing    when a decision comes back
 """

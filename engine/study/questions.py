@@ -5,21 +5,36 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from engine.scenario.graph import State, scene_of
 from engine.scenario.play import Run, Story, choose, replay, scene_at
 from engine.scenario.types import ACTIONS, Kind
 
 
+class Worth(NamedTuple):
+    """What one open choice of a question is worth."""
+
+    number: int
+    credit: int
+    unsafe: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A scored decision as it can be asked by itself: its scene, by index, and the choices that lead to it."""
+    """A scored decision as it can be asked by itself: its scene, by index, and the choices that lead to it.
+
+    `seen` are the scenes on the way there, by index: whoever is asked this has read what was best in them. `worth` is
+    of the choices that stand open.
+    """
 
     scene: int
     path: tuple[int, ...]
     fingerprint: str
     topics: tuple[str, ...]
     options: int
+    seen: tuple[int, ...]
+    worth: tuple[Worth, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +64,11 @@ class Outcome:
         """Whether it was a best choice: what a board's single best answer would count."""
         return self.credit == self.best
 
+    @property
+    def sound(self) -> bool:
+        """Whether it was at least sound, or the strongest where nothing sound stood open."""
+        return self.credit >= min(3, self.best)
+
 
 @dataclass(frozen=True, slots=True)
 class Measured:
@@ -72,10 +92,19 @@ def questions_of(story: Story) -> tuple[Question, ...]:
             if target not in ways or ways[target].earned < on.earned:
                 ways[target] = on
     scenes = story.scenario.scenes
-    return tuple(
-        Question(index, run.choices, scenes[index].fingerprint, scenes[index].topics, len(story.graph.out(run.at)))
-        for index, run in sorted(best.items())
-        if scenes[index].kind is Kind.DECISION
+    return tuple(_question(story, run) for index, run in sorted(best.items()) if scenes[index].kind is Kind.DECISION)
+
+
+def _question(story: Story, run: Run) -> Question:
+    scene, out = story.graph.scene(run.at), story.graph.out(run.at)
+    return Question(
+        scene=scene_of(run.at),
+        path=run.choices,
+        fingerprint=scene.fingerprint,
+        topics=scene.topics,
+        options=len(out),
+        seen=tuple(scene_of(replay(story, run.choices[:step]).at) for step in range(len(run.choices))),
+        worth=tuple(Worth(way.number, way.credit or 0, way.unsafe) for way, _ in out),
     )
 
 

@@ -23,6 +23,8 @@ def upgrade() -> None:
         sa.Column("fingerprint", sa.String(length=64), nullable=False),
         sa.Column("topics", sa.JSON(), nullable=False),
         sa.Column("options", sa.Integer(), nullable=False),
+        sa.Column("seen", sa.JSON(), nullable=False),
+        sa.Column("worth", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(
             ["revision_id"], ["revisions.id"], name=op.f("fk_questions_revision_id_revisions"), ondelete="CASCADE"
         ),
@@ -123,12 +125,15 @@ def upgrade() -> None:
         sa.Column("revision_id", sa.Integer(), nullable=False),
         sa.Column("fingerprint", sa.String(length=64), nullable=False),
         sa.Column("path", sa.String(length=1000), nullable=False),
+        sa.Column("topics", sa.JSON(), nullable=False),
         sa.Column("why", sa.String(length=6), nullable=False),
         sa.Column("memory", sa.JSON(), nullable=False),
         sa.Column("turns", sa.Integer(), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("reviewed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("put_off_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("taken_out_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("why IN ('unsafe', 'missed', 'unsure')", name=op.f("ck_review_cards_why")),
         sa.ForeignKeyConstraint(
             ["person_id"], ["people.id"], name=op.f("fk_review_cards_person_id_people"), ondelete="CASCADE"
@@ -187,18 +192,24 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("card_id", "turn", name=op.f("pk_reviews")),
     )
     with op.batch_alter_table("reviews", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_reviews_person_id"), ["person_id"], unique=False)
+        batch_op.create_index("ix_reviews_person_id_reviewed_at", ["person_id", "reviewed_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_reviews_revision_id"), ["revision_id"], unique=False)
+
+    with op.batch_alter_table("outbox", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("stop_url", sa.Text(), nullable=True))
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("outbox", schema=None) as batch_op:
+        batch_op.drop_column("stop_url")
+
     with op.batch_alter_table("questions", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_questions_fingerprint"))
 
     op.drop_table("questions")
     with op.batch_alter_table("reviews", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_reviews_revision_id"))
-        batch_op.drop_index(batch_op.f("ix_reviews_person_id"))
+        batch_op.drop_index("ix_reviews_person_id_reviewed_at")
 
     op.drop_table("reviews")
     with op.batch_alter_table("calls", schema=None) as batch_op:

@@ -26,6 +26,7 @@ telling      what changed in the way somebody logs in: recorded, and told them b
 holding      what is held about a person, counted
 records      what is held about a person, as tables
 played       what a person played and wrote, as tables
+studied      what a person did to learn, as tables
 exporting    all of that in one archive
 disclosing   who looked at a person's record
 erasing      the account goes, with all that is theirs

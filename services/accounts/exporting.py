@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 from services import audit, limits
 from services.accounts.played import records_of_play
 from services.accounts.records import Record, records_of_person
+from services.accounts.studied import records_of_study
 from services.accounts.telling import hold
 from services.audit import Act
 from services.database import reads, writes
@@ -37,6 +38,13 @@ EXPORTED = {
     "decisions": "decisions",
     "journal_entries": "journal",
     "dissents": "dissents",
+    "study_plans": "plan",
+    "review_cards": "review_cards",
+    "reviews": "reviews",
+    "exams": "exams",
+    "exam_answers": "exam_answers",
+    "contacts": "network",
+    "calls": "calls",
 }
 """Tables about people, with the name under which they stand in the archive."""
 LEFT_OUT = {
@@ -44,7 +52,7 @@ LEFT_OUT = {
     "totp_secrets": "the secret of your authenticator app; account says since when you have it",
     "recovery_codes": "hashes; account says how many codes are left",
     "mail_links": "hashes of links that letters brought you; they die within days, and letters lists the letters",
-    "ceremonies": "logins that are under way; they die within minutes",
+    "ceremonies": "what a browser has under way, a login or a file to bring in; it dies within minutes",
 }
 """Tables about people that are not in the archive, and why."""
 
@@ -67,7 +75,11 @@ def _begin(connection: Connection, visitor: Visitor, now: datetime) -> None:
 
 @reads
 def _gather(connection: Connection, person_id: int) -> tuple[Record, ...]:
-    return (*records_of_person(connection, person_id), *records_of_play(connection, person_id))
+    return (
+        *records_of_person(connection, person_id),
+        *records_of_play(connection, person_id),
+        *records_of_study(connection, person_id),
+    )
 
 
 def archive(records: Iterable[Record], now: datetime) -> IO[bytes]:
@@ -109,7 +121,7 @@ def readme(records: Iterable[Record], now: datetime) -> str:
         f"Everything that this site holds about you, as of {now:%d %B %Y, %H:%M} UTC.",
         "baton.json holds all of it exactly as it was written. The .csv files hold the same as tables: in UTF-8, with\n"
         "commas. There a text that a spreadsheet would take for a formula has an apostrophe before it.\n"
-        "Times are UTC. Nobody else's name is in here.",
+        "Times are UTC. Nobody else's name is in here but those that you wrote.",
         *(_about(record) for record in records),
         "Not in here, for nobody should carry it around:\n"
         + "\n".join(f"  {name.replace('_', ' ')}: {why}" for name, why in LEFT_OUT.items()),

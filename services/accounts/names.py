@@ -18,7 +18,7 @@ _NEVER = "\n\r\t\ufffd"
 def clean_name(typed: str, field: str = "name", *, required: bool = True) -> str:
     """A name without blanks around it. Raises BadField."""
     name = typed.strip()
-    if not _has_something(name):
+    if not has_something(name):
         if required or name:
             raise BadField(field, "Write a name, as you would like to be called.")
         return ""
@@ -31,7 +31,7 @@ def clean_name(typed: str, field: str = "name", *, required: bool = True) -> str
     return name
 
 
-def _has_something(name: str) -> bool:
+def has_something(name: str) -> bool:
     """Whether there is anything to see: a letter, a number, a symbol."""
     return any(unicodedata.category(char)[0] in "LNPS" for char in name)
 

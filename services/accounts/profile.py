@@ -65,7 +65,7 @@ def keep_profile(connection: Connection, visitor: Visitor, told: Profile, now: d
         "professional_name": clean_name(told.professional_name, "professional_name", required=False) or None,
         "time_zone": _one_of("time_zone", told.time_zone, time_zones()) or None,
         "country": _one_of("country", told.country, COUNTRIES) or None,
-        "exam_date": _exam(told.exam_date, now.date()),
+        "exam_date": exam_day(told.exam_date, now.date()),
         "time_factor": _one_of("time_factor", told.time_factor, FACTORS),
     }
     hold(connection, visitor)
@@ -97,13 +97,14 @@ def time_zones() -> tuple[str, ...]:
     return ("UTC", *sorted(zone for zone in available_timezones() if zone.partition("/")[0] in places))
 
 
-def _one_of(field: str, told: str, known: tuple[str, ...]) -> str:
-    if (told and told not in known) or (not told and field == "time_factor"):
-        raise BadField(field, "Choose one from the list.")
+def exam_day(told: date | None, today: date) -> date | None:
+    """The day of an exam, as somebody says it. Raises BadField for one that is far from now."""
+    if told is not None and not today.year - 1 <= told.year <= today.year + FARTHEST_EXAM_YEARS:
+        raise BadField("exam_date", f"Choose a date within the next {FARTHEST_EXAM_YEARS} years.")
     return told
 
 
-def _exam(told: date | None, today: date) -> date | None:
-    if told is not None and not today.year - 1 <= told.year <= today.year + FARTHEST_EXAM_YEARS:
-        raise BadField("exam_date", f"Choose a date within the next {FARTHEST_EXAM_YEARS} years.")
+def _one_of(field: str, told: str, known: tuple[str, ...]) -> str:
+    if (told and told not in known) or (not told and field == "time_factor"):
+        raise BadField(field, "Choose one from the list.")
     return told

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete, insert, select, update
 
-from models import Attempt, Ceremony, Person, WebSession
+from models import Attempt, Ceremony, Contact, Exam, Person, Review, ReviewCard, StudyPlan, WebSession
 from services import audit
 from services.audit import Act
 from services.database import writes
@@ -18,7 +18,7 @@ from services.tokens import hashed, new_public_id, new_token
 UNREMEMBERED_LASTS = timedelta(hours=24)
 """Of somebody who is not to be kept logged in; their browser forgets the cookie when it closes."""
 
-GUESTS_OWN = (Attempt,)
+GUESTS_OWN = (Attempt, ReviewCard, Review, Exam, Contact, StudyPlan)
 """The tables whose rows go over to the account that a guest opens or enters."""
 
 
@@ -45,7 +45,7 @@ class SessionRow:
 def begin_session(connection: Connection, person_id: int, browser: Browser, how: str, now: datetime) -> str:
     """Log somebody in: a new session under a new token, which is returned. The old token is nobody's any more.
 
-    A guest's attempts follow; the guest is gone, so that nothing can follow twice.
+    What is a guest's follows; the guest is gone, so that nothing can follow twice.
     """
     _leave(connection, browser.token, person_id, now)
     token = new_token()
@@ -93,7 +93,18 @@ def _leave(connection: Connection, token: str, person_id: int, now: datetime) ->
 
 
 def _adopt(connection: Connection, guest_id: int, person_id: int, now: datetime) -> None:
-    """Give a person what a guest has. The guest's session stays as one that ended, so that late requests are told."""
+    """Give a person what a guest has. The guest's session stays as one that ended, so that late requests are told.
+
+    Of what a person has once, theirs stays: a card of the same decision, a plan, the date of an exam.
+    """
+    mine = select(ReviewCard.fingerprint).where(ReviewCard.person_id == person_id)
+    doubles = (ReviewCard.person_id == guest_id, ReviewCard.fingerprint.in_(mine))
+    connection.execute(delete(ReviewCard).where(*doubles))
+    if connection.scalar(select(StudyPlan.person_id).where(StudyPlan.person_id == person_id)) is not None:
+        connection.execute(delete(StudyPlan).where(StudyPlan.person_id == guest_id))
+    exam = select(Person.exam_date).where(Person.id == guest_id).scalar_subquery()
+    theirs = (Person.id == person_id, Person.exam_date.is_(None))
+    connection.execute(update(Person).where(*theirs).values(exam_date=exam))
     for table in GUESTS_OWN:
         connection.execute(update(table).where(table.person_id == guest_id).values(person_id=person_id))
     ended = update(WebSession).where(WebSession.person_id == guest_id)

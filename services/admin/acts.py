@@ -24,7 +24,8 @@ from services.audit import Act
 from services.database import writes
 from services.errors import BadField, NotFound, Refused
 from services.mail import letters
-from services.mail.outbox import post
+from services.mail.letters import REMINDER
+from services.mail.outbox import post, take_back
 from services.mail.places import Places
 from services.people import ROLES, Visitor
 from services.roles import ADMINISTRATOR, administrators, grant, keep_one_administrator
@@ -63,6 +64,7 @@ def disable(connection: Connection, visitor: Visitor, public_id: str, places: Pl
     keep_one_administrator(connection, person.id)
     connection.execute(update(Person).where(Person.id == person.id).values(disabled_at=now))
     void_links(connection, person.id)
+    take_back(connection, person.id, REMINDER)
     end_sessions(connection, person.id, visitor.public_id, now)
     audit.record(connection, visitor.public_id, Act.DISABLED, person.public_id, now)
     if person.email:

@@ -12,19 +12,24 @@ from markupsafe import escape
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A letter before it has an address: paragraphs, one link with what it does, and what to do if it was unasked."""
+    """A letter before it has an address: paragraphs, one link with what it does, what to do if it was unasked; and for
+    one of many that were asked for, the link that stops them, which mail programs have a button for.
+    """
 
     kind: str
     subject: str
     paragraphs: tuple[str, ...]
     link: tuple[str, str] | None = None
     closing: str = ""
+    stop: tuple[str, str] | None = None
 
     @property
     def text(self) -> str:
         """The plain part."""
         link = [f"{self.link[0]}:\n{self.link[1]}"] if self.link else []
-        return "\n\n".join([*self.paragraphs, *link, *([self.closing] if self.closing else []), "-- \nBaton"]) + "\n"
+        closing = [self.closing] if self.closing else []
+        stop = [f"{self.stop[0]}:\n{self.stop[1]}"] if self.stop else []
+        return "\n\n".join([*self.paragraphs, *link, *closing, *stop, "-- \nBaton"]) + "\n"
 
     @property
     def html(self) -> str:
@@ -35,8 +40,14 @@ class Draft:
             parts.append(f'<p><a href="{url}">{words}</a></p><p style="font-size:14px;color:#5c544a">{url}</p>')
         if self.closing:
             parts.append(f'<p style="font-size:14px;color:#5c544a">{escape(self.closing)}</p>')
+        if self.stop:
+            words, url = escape(self.stop[0]), escape(self.stop[1])
+            parts.append(f'<p style="font-size:14px"><a style="color:#5c544a" href="{url}">{words}</a></p>')
         return _PAGE.format(subject=escape(self.subject), body="\n".join(parts))
 
+
+REMINDER = "reminder"
+"""The kind of letter of which somebody gets many."""
 
 _PAGE = """<!DOCTYPE html>
 <html lang="en">
@@ -151,3 +162,15 @@ def account_reopened(login_url: str) -> Draft:
     """To the owner of an account that is open again."""
     say = ("Your account is open again. You can log in as before.",)
     return Draft("notice", "Your account is open again", say, ("Log in", login_url))
+
+
+def reminder(waiting: int, review_url: str, plan_url: str, stop_url: str) -> Draft:
+    """To somebody who asked to be told when reviews are due. It says how many, and neither of what nor to whom."""
+    say = (
+        "One decision waits for you today." if waiting == 1 else f"{waiting} decisions wait for you today.",
+        "A few minutes are enough, and whatever you leave will be there tomorrow.",
+    )
+    closing = f"You asked for these letters, one a day at most. Your plan says when they come: {plan_url}"
+    subject = "One review for today" if waiting == 1 else f"{waiting} reviews for today"
+    stop = ("Stop these reminders", stop_url)
+    return Draft(REMINDER, subject, say, ("Begin", review_url), closing, stop)

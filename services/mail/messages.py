@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from email.errors import MessageError
-from email.headerregistry import Address
+from email.headerregistry import Address, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, Policy
 
 from services.accounts.addresses import spellings_of
 from services.mail.outbox import Taken
 
-_POLICY = SMTP.clone(cte_type="7bit")
 _CODING = "quoted-printable"
 
 
@@ -25,6 +24,22 @@ class Mail:
 
     to: str
     data: bytes
+
+
+class _WebAddress(UnstructuredHeader):
+    """A header with the address of a page, on one line as it is: encoded in pieces, no mail program would know it."""
+
+    def fold(self, *, policy: Policy) -> str:
+        return f"{self.name}: {self}{policy.linesep}"  # type: ignore[attr-defined]  # the registry adds the name
+
+
+def _headers() -> HeaderRegistry:
+    registry = HeaderRegistry()
+    registry.map_to_type("list-unsubscribe", _WebAddress)
+    return registry
+
+
+_POLICY = SMTP.clone(cte_type="7bit", header_factory=_headers())
 
 
 def compose(letter: Taken, sender: str) -> Mail:
@@ -47,6 +62,10 @@ def _message(letter: Taken, sender: str, to: str) -> EmailMessage:
     message["Date"] = letter.created_at
     message["Message-ID"] = f"<{letter.public_id}@{sender.rpartition('@')[2]}>"
     message["Auto-Submitted"] = "auto-generated"
+    if letter.stop_url:
+        message["List-Unsubscribe"] = f"<{letter.stop_url}>"
+        if letter.stop_url.startswith("https:"):  # RFC 8058 wants it so
+            message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(letter.text, cte=_CODING)
     if letter.html:
         message.add_alternative(letter.html, subtype="html", cte=_CODING)

@@ -8,18 +8,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, insert, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, insert, or_, select, update
 
 from models import Letter
 from services.database import reads, writes
-from services.mail.letters import Draft
+from services.mail.letters import REMINDER, Draft
 from services.tokens import new_public_id
 
 LEASE = timedelta(minutes=10)
 """How long one letter may take. After that its sender is taken for dead, and nobody knows whether it arrived."""
 TOO_OLD = timedelta(days=3)
 """A letter that nobody sent for so long is not sent any more: its links are dead, and its news is none."""
+OLD_REMINDER = timedelta(hours=12)
+"""The same of a reminder: the next morning has one of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,7 @@ class Taken:
     subject: str | None
     text: str | None
     html: str | None
+    stop_url: str | None
     created_at: datetime
     tries: int
 
@@ -58,12 +62,19 @@ def post(connection: Connection, draft: Draft, to: str, now: datetime, person_id
             subject=draft.subject,
             text=draft.text,
             html=draft.html,
+            stop_url=draft.stop[1] if draft.stop else None,
             state="waiting",
             tries=0,
             created_at=now,
             due_at=now,
         )
     )
+
+
+def take_back(connection: Connection, person_id: int, kind: str) -> None:
+    """Take back somebody's letters of a kind that nobody has begun to send: they are not wanted any more."""
+    waiting = (Letter.person_id == person_id, Letter.kind == kind, Letter.state == "waiting")
+    connection.execute(delete(Letter).where(*waiting))
 
 
 @reads
@@ -76,8 +87,11 @@ def anything_due(connection: Connection, now: datetime) -> bool:
 @writes
 def give_up(connection: Connection, now: datetime) -> tuple[Settled, ...]:
     """Settle what nobody will: letters whose sender died are unsure, those that are too old have failed."""
-    due, too_old = Letter.due_at <= now, Letter.due_at <= now - TOO_OLD
-    died = _settled(connection, Letter.state == "sending", due, state="unsure", fault="the sender died")
+    died = _settled(
+        connection, Letter.state == "sending", Letter.due_at <= now, state="unsure", fault="the sender died"
+    )
+    late = and_(Letter.kind == REMINDER, Letter.created_at <= now - OLD_REMINDER)
+    too_old = or_(Letter.due_at <= now - TOO_OLD, late)
     return died + _settled(connection, Letter.state == "waiting", too_old, state="failed", fault="too old")
 
 
@@ -91,7 +105,7 @@ def take(connection: Connection, now: datetime) -> Taken | None:
         return None
     mine = update(Letter).where(Letter.id == letter_id)
     values = {"state": "sending", "tries": Letter.tries + 1, "due_at": now + LEASE}
-    row = connection.execute(mine.values(**values).returning(*_TAKEN)).one()
+    row: Any = connection.execute(mine.values(**values).returning(*_TAKEN)).one()
     return Taken(*row)
 
 
@@ -118,6 +132,7 @@ _TAKEN = (
     Letter.subject,
     Letter.text,
     Letter.html,
+    Letter.stop_url,
     Letter.created_at,
     Letter.tries,
 )

@@ -17,4 +17,7 @@ class Places:
     register: str
     ask_reset: str
     ways_in: str
+    review: str
+    plan: str
+    stop_reminders: Callable[[str], str]
     contact: str

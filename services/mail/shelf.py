@@ -17,6 +17,7 @@ from services import audit
 from services.audit import Act
 from services.database import reads, writes
 from services.errors import Malformed, NotFound, Refused
+from services.mail.letters import REMINDER
 
 PAGE_SIZE = 50
 AT_ONCE = 100
@@ -87,17 +88,19 @@ def look(connection: Connection, state: str, page: int, *, texts: bool) -> Lette
 def send_again(connection: Connection, actor: str, public_id: str, now: datetime) -> None:
     """Let a letter that failed, or of which nobody knows, be sent once more. Recorded; harmless when repeated.
 
-    Raises NotFound, and Refused for a letter of which nothing is kept any more.
+    Raises NotFound, and Refused for a reminder, and for a letter of which nothing is kept any more.
     """
-    here = (Letter.public_id == public_id, Letter.state.in_(_STUCK), *_KEPT)
+    here = (Letter.public_id == public_id, Letter.state.in_(_STUCK), *_AGAIN)
     again = update(Letter).where(*here).values(state="waiting", due_at=now, fault=None).returning(Letter.id)
     if connection.scalar(again) is not None:
         audit.record(connection, actor, Act.MAIL_RETRIED, public_id, now)
         return
-    state = connection.scalar(select(Letter.state).where(Letter.public_id == public_id))
-    if state is None:
+    found = connection.execute(select(Letter.state, Letter.kind).where(Letter.public_id == public_id)).one_or_none()
+    if found is None:
         raise NotFound(public_id)
-    if state in _STUCK:
+    if found.kind == REMINDER:
+        raise Refused("A reminder is not sent again: the next morning has one of its own.")
+    if found.state in _STUCK:
         raise Refused("What this letter said is not kept any more. Let the person ask for a new one.")
 
 
@@ -117,6 +120,8 @@ def letters_after(connection: Connection, letter_id: int) -> tuple[NewLetter, ..
 
 _COUNTS = select(Letter.state, func.count().label("times")).group_by(Letter.state)
 _KEPT = (Letter.to_address.is_not(None), Letter.subject.is_not(None), Letter.text.is_not(None))
+_AGAIN = (*_KEPT, Letter.kind != REMINDER)
+"""A reminder is never sent again: one a day is the most that anybody asked for."""
 
 
 def _listed(texts: bool) -> Select[Any]:
@@ -134,5 +139,5 @@ def _listed(texts: bool) -> Select[Any]:
         Letter.due_at,
         Letter.sent_at,
         *shown,
-        and_(Letter.state.in_(_STUCK), *_KEPT),
+        and_(Letter.state.in_(_STUCK), *_AGAIN),
     )

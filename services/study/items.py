@@ -6,6 +6,7 @@ An item is a revision and a way into it. Knows no card and no exam: whoever show
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from markupsafe import Markup
 from sqlalchemy import Connection
@@ -64,6 +65,8 @@ class Key:
     chosen: bool
     rationale_html: Markup
     provisions: tuple[ProvisionView, ...]
+    offered: ClassVar[bool] = True
+    leads_to: ClassVar[str | None] = None
 
 
 @dataclass(frozen=True, slots=True)

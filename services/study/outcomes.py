@@ -1,69 +1,179 @@
-"""What everything that somebody decided came to: replayed by the engine, remembered by the way taken.
+"""What everything that somebody decided came to: replayed by the engine once, and remembered.
 
-Two learners who went the same way decided the same, so a way is replayed once in a process.
+An attempt that is over never changes, so a process remembers what came of it under its public id, which is never given
+again. Two learners who went the same way decided the same: the way is replayed once for both.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import threading
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
+from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
-from engine.study.questions import Measured, Outcome, outcomes_of
-from models import Attempt, Decision
+from engine.scenario.graph import State
+from engine.scenario.play import choose, replay
+from engine.study.questions import Measured, Outcome, outcome_at
+from models import Attempt, Decision, Revision, Scenario
 from services.errors import Unplayable
 from services.stories import Playable, shelf
 
 WAYS = 20_000
-"""Ways that a process remembers; one of six decisions takes about a kilobyte."""
+"""Ways that a process remembers; one of six decisions takes about a quarter of a kilobyte."""
+ATTEMPTS = 12_000
+"""Attempts that a process remembers; one of six decisions takes about a kilobyte and a half."""
+
+_ATTEMPTS = (
+    select(Attempt.id, Attempt.public_id, Attempt.finished_at.is_not(None).label("over"), Scenario.slug)
+    .join(Revision, Attempt.revision_id == Revision.id)
+    .join(Scenario, Revision.scenario_id == Scenario.id)
+    .where(Attempt.person_id == bindparam("person_id"))
+    .order_by(Attempt.id)
+)
+_STEPS = (
+    select(
+        Attempt.public_id,
+        Attempt.id,
+        Attempt.revision_id,
+        Decision.choice,
+        Decision.confidence,
+        Decision.decided_at,
+    )
+    .join(Decision, Decision.attempt_id == Attempt.id)
+    .where(
+        Attempt.person_id == bindparam("person_id"),
+        Attempt.finished_at.is_not(None),
+        Attempt.id >= bindparam("since"),
+    )
+    .order_by(Attempt.id, Decision.step)
+)
+"""Put together once, for that costs more than running them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """One decision of a learner: the way that led to it, what was chosen there, and what that came to."""
+    """One decision of a learner: the way that led to it, what was chosen there, and what that came to.
+
+    `attempt` is the attempt's public id; `number` counts the decisions of the attempt, as its debrief does.
+    """
 
     attempt_id: int
     revision_id: int
     path: tuple[int, ...]
     choice: int
     measured: Measured
+    attempt: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """What somebody decided in attempts that are over, the oldest attempt first, and the cases that they ever began, by
+    their slugs."""
+
+    decided: tuple[Decided, ...]
+    met: frozenset[str]
+
+
+class Remembered:
+    """What attempts that are over came to; the one that was not asked for longest goes first."""
+
+    def __init__(self, most: int = ATTEMPTS) -> None:
+        self._most = most
+        self._lock = threading.Lock()
+        self._found: OrderedDict[tuple[str, str], tuple[Decided, ...]] = OrderedDict()
+
+    def get(self, database: str, attempts: Iterable[str]) -> dict[str, tuple[Decided, ...] | None]:
+        """What these attempts came to; None for one that is not remembered."""
+        with self._lock:
+            found = {attempt: self._found.get((database, attempt)) for attempt in attempts}
+            for attempt, came_to in found.items():
+                if came_to is not None:
+                    self._found.move_to_end((database, attempt))
+        return found
+
+    def keep(self, database: str, attempts: dict[str, tuple[Decided, ...]]) -> None:
+        """Remember what attempts came to."""
+        with self._lock:
+            self._found.update({(database, attempt): came_to for attempt, came_to in attempts.items()})
+            while len(self._found) > self._most:
+                self._found.popitem(last=False)
+
+
+remembered = Remembered()
 
 
 def decided(connection: Connection, person_id: int) -> Iterator[Decided]:
-    """Every decision of somebody in attempts that were not stepped out of, the oldest attempt first.
+    """Every decision of somebody in attempts that are over, the oldest attempt first. See `played`."""
+    yield from played(connection, person_id).decided
 
-    One statement, and one for each story that the process has not opened yet. A revision that this version cannot read
-    is left out.
+
+def played(connection: Connection, person_id: int) -> Played:
+    """What somebody decided, and which cases they met.
+
+    What was stepped out of is not counted; of an attempt under way nothing is told before its end. One statement where
+    all is remembered, else two, and one for each story that the process has not opened yet. A revision that this
+    version cannot read is left out.
     """
-    query = (
-        select(
-            Attempt.id,
-            Attempt.revision_id,
-            Decision.choice,
-            Decision.confidence,
-            Decision.decided_at,
-        )
-        .join(Decision, Decision.attempt_id == Attempt.id)
-        .where(Attempt.person_id == person_id, Attempt.stepped_out_at.is_(None))
-        .order_by(Attempt.id, Decision.step)
-    )
-    for (attempt_id, revision_id), steps in groupby(connection.execute(query), key=lambda row: (row[0], row[1])):
+    database = str(connection.engine.url)
+    attempts = connection.execute(_ATTEMPTS, {"person_id": person_id}).all()
+    over = [(row.id, row.public_id) for row in attempts if row.over]
+    found = remembered.get(database, (public_id for _, public_id in over))
+    since = next((row_id for row_id, public_id in over if found[public_id] is None), None)
+    if since is not None:
+        anew = _came_to(connection, person_id, since)
+        remembered.keep(database, anew)
+        found |= anew
+    made = tuple(one for _, public_id in over for one in found[public_id] or ())
+    return Played(made, frozenset(row.slug for row in attempts))
+
+
+def _came_to(connection: Connection, person_id: int, since: int) -> dict[str, tuple[Decided, ...]]:
+    """What the attempts from one on came to, read and replayed."""
+    rows = connection.execute(_STEPS, {"person_id": person_id, "since": since}).all()
+    stories = {revision_id: _story(connection, revision_id) for revision_id in {row.revision_id for row in rows}}
+    made = {}
+    for public_id, steps in groupby(rows, lambda row: row.public_id):
         taken = list(steps)
-        choices = tuple(step.choice for step in taken)
-        try:
-            playable = shelf.get(connection, revision_id)
-        except Unplayable:
-            continue
-        outcomes = _replayed(playable, choices)
-        for number, (step, outcome) in enumerate(zip(taken, outcomes, strict=True)):
-            if outcome is not None:
-                measured = Measured(step.decided_at, step.confidence, outcome)
-                yield Decided(attempt_id, revision_id, choices[:number], step.choice, measured)
+        playable = stories[taken[0].revision_id]
+        made[public_id] = _decisions(playable, taken) if playable else ()
+    return made
+
+
+def _story(connection: Connection, revision_id: int) -> Playable | None:
+    try:
+        return shelf.get(connection, revision_id)
+    except Unplayable:
+        return None
+
+
+def _decisions(playable: Playable, steps: list[Any]) -> tuple[Decided, ...]:
+    first, choices = steps[0], tuple(step.choice for step in steps)
+    made: list[Decided] = []
+    for at, (step, outcome) in enumerate(zip(steps, _replayed(playable, choices), strict=True)):
+        if outcome is not None:
+            measured = Measured(step.decided_at, step.confidence, outcome)
+            told = (first.id, first.revision_id, choices[:at], step.choice, measured, first.public_id, len(made) + 1)
+            made.append(Decided(*told))
+    return tuple(made)
 
 
 @lru_cache(maxsize=WAYS)
 def _replayed(playable: Playable, choices: tuple[int, ...]) -> tuple[Outcome | None, ...]:
-    return outcomes_of(playable.story, choices)
+    """As `outcomes_of` has it, but that what is alike is worked out once."""
+    found: list[Outcome | None] = []
+    run = replay(playable.story, ())
+    for number in choices:
+        found.append(_outcome(playable, run.at, number) if playable.fingerprint(run.at) else None)
+        run = choose(playable.story, run, number)
+    return tuple(found)
+
+
+@lru_cache(maxsize=WAYS)
+def _outcome(playable: Playable, at: State, number: int) -> Outcome:
+    return outcome_at(playable.story, at, number)

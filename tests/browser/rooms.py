@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 
 from flask import Flask
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from sqlalchemy import Connection
 
+from bench.study import learner as put_learner
 from services.accounts.links import make_link
 from services.database import writes
-from services.tokens import new_public_id
+from services.tokens import new_public_id, new_token
 from tests.browser.places import CASE, Past, Place
-from tests.support import factors, people
+from tests.support import exams, factors, people
 from tests.support.cast import enter
+from tests.support.client import Visitor
+from tests.support.plans import studies
 from web.session import now
 
 LEARNER, TEACHER, ADMINISTRATOR, HALF_WAY = "learner", "supervisor", "site_administrator", "half-way"
 """Who is there; half-way is somebody whose password was right and who has a second factor still to show."""
+
+EXAMINEE = "examinee"
+"""A guest with practice exams at different places: each is named by its path."""
+
+STUDYING = {"few decisions": (18, 6, 2), "many decisions": (700, 60, 10)}
+"""Guests who study: how many decisions and cards they have, of how many weeks."""
 
 
 @writes
@@ -28,18 +38,54 @@ def _link(connection: Connection, kind: str) -> str:
 def links(site: Flask) -> dict[str, str]:
     """Secrets of links that work."""
     with site.app_context():
-        return {"register": _link("register")}
+        found = {"register": _link("register")}
+    token = new_token()
+    studies(site, people.put(site, new_public_id()), now(), stop_token=token)
+    return {**found, "stop": token}
 
 
 def member(site: Flask, role: str) -> tuple[Past, dict[str, str]]:
     """Somebody with an account and this role, and the ids of what is theirs."""
     if role == HALF_WAY:
         return _half_way(site), {}
+    if role == EXAMINEE:
+        return _examinee(site)
+    if role in STUDYING:
+        return Past(put_learner(site, *STUDYING[role]), {}), {}
     visitor, things = enter(site, role)
     cookie = visitor.get_cookie("baton")
     assert things is not None
     assert cookie is not None
-    return Past(cookie.value, {}), {"person": things.person_id}
+    return Past(cookie.value, {}), {"person": things.person_id, "card": things.card_id}
+
+
+def _examinee(site: Flask) -> tuple[Past, dict[str, str]]:
+    """Exams that run, whose last minute has come, of which a section is locked, whose time is up, that are handed in."""
+    learner = Visitor.at(site)
+    sittings = {name: exams.begin(learner, blueprint) for name, blueprint in EXAMS.items()}
+    for name, sitting in sittings.items():
+        sitting.answer(1, sitting.best(1), flagged="y")
+        sitting.answer(2, sitting.wrong(2))
+        if name == "locked":
+            sitting.lock(1)
+        if name in ("late", "up"):
+            sitting.ends(timedelta(seconds=59) if name == "late" else timedelta(minutes=-5))
+        if name in ("over", "sample"):
+            sitting.finish()
+    cookie = learner.get_cookie("baton")
+    assert cookie is not None
+    return Past(cookie.value, {}), {name: sitting.path for name, sitting in sittings.items()}
+
+
+EXAMS = {
+    "running": "nce",
+    "late": "eppp",
+    "locked": "ncmhce",
+    "up": "amftrb",
+    "over": "california-lmft-law-ethics",
+    "sample": "sample",
+}
+"""Practice exams by where they stand, and their blueprints."""
 
 
 def _half_way(site: Flask) -> Past:
@@ -64,7 +110,67 @@ def _filled(button: str, fields: Mapping[str, str], unfold: str = "") -> Callabl
     return act
 
 
+def _review(page: Page) -> None:
+    """Take the first choice of a review."""
+    page.locator(".choice input").first.check()
+    page.get_by_role("button", name="Decide").click()
+    expect(page.locator("article.review-explained")).to_be_visible()
+
+
+def _review_to_the_end(page: Page) -> None:
+    _review(page)
+    page.locator("[data-next]").click()
+    expect(page.locator("article.review-rest")).to_be_visible()
+
+
+def _review_nonsense(page: Page) -> None:
+    """Send a choice that is none, past the script."""
+    page.evaluate("""() => {
+      const form = document.querySelector("[data-choices]");
+      form.querySelector(".choice input").value = "none";
+      form.querySelector(".choice input").checked = true;
+      form.submit();
+    }""")
+    expect(page.locator("#problem")).to_be_visible()
+
+
+def _review_twice(page: Page) -> None:
+    """Answer otherwise on a page that is out of date, past the script."""
+    page.locator(".choice input").last.check()
+    other = page.context.new_page()
+    other.goto(page.url)
+    _review(other)
+    other.close()
+    page.evaluate("document.querySelector('[data-choices]').submit()")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Another choice is on record")
+
+
+def _late(page: Page) -> None:
+    expect(page.locator(".exam-clock.is-late [data-left]")).to_contain_text("0:")
+
+
+def _about_to_hand_in(page: Page) -> None:
+    page.get_by_text("Hand it in", exact=True).first.click()
+    expect(page.get_by_role("button", name="Hand it in now")).to_be_visible()
+
+
+def _lose_the_exam(page: Page) -> None:
+    page.context.set_offline(True)
+    page.locator(".choice input").first.check()
+    expect(page.locator(".unsent")).to_be_visible()
+
+
+def _make_calendar(page: Page) -> None:
+    """Have an address, and go back to the plan."""
+    _filled("Make an address", {})(page)
+    page.get_by_role("link", name="I have kept it").click()
+    expect(page.get_by_role("button", name="Turn it off")).to_be_visible()
+
+
 ROOMS = {
+    "study, the first time": Place("/study", "Study", stranger=True),
+    "study, few decisions": Place("/study", "Study", role="few decisions"),
+    "study, many decisions": Place("/study", "Study", role="many decisions"),
     "login": Place("/accounts/login", "Log in", stranger=True),
     "login, refused": Place(
         "/accounts/login",
@@ -150,4 +256,43 @@ ROOMS = {
     "the cases' findings": Place("/admin/scenarios", "Cases", role=ADMINISTRATOR),
     "the audit trail": Place("/admin/audit", "Audit trail", role=ADMINISTRATOR),
     "the mail": Place("/admin/mail", "Mail", role=ADMINISTRATOR),
+    "exams, of a stranger": Place("/study/exams", "Practice exams", stranger=True),
+    "exams": Place("/study/exams", "Practice exams", role=EXAMINEE),
+    "an exam": Place("{running}?item=1", "", role=EXAMINEE),
+    "an exam in its last minute": Place("{late}", "", _late, role=EXAMINEE),
+    "an exam, at a section that is locked": Place("{locked}?item=1", "", role=EXAMINEE),
+    "an exam, before it is handed in": Place("{running}", "", _about_to_hand_in, role=EXAMINEE),
+    "an exam that could not be reached": Place("{running}", "", _lose_the_exam, role=EXAMINEE),
+    "an exam that is not over": Place("{running}/report", "Not over yet", status=409, role=EXAMINEE),
+    "an exam whose time is up": Place("{up}", "AMFTRB", role=EXAMINEE),
+    "an exam, its report": Place("{over}/report", "California LMFT", role=EXAMINEE),
+    "the sample, its report": Place("{sample}/report", "Eight mixed decisions", role=EXAMINEE),
+    "plan, of a stranger": Place("/study/plan", "Your plan", stranger=True),
+    "plan": Place("/study/plan", "Your plan", role=LEARNER),
+    "plan, kept": Place("/study/plan?done=kept", "Your plan", role=LEARNER),
+    "plan, refused": Place(
+        "/study/plan", "Your plan", _filled("Save the plan", {"Decisions a day": "0"}), status=400, role=LEARNER
+    ),
+    "plan, refused to a stranger": Place(
+        "/study/plan", "Your plan", _filled("Save the plan", {"Decisions a day": "many"}), status=400, stranger=True
+    ),
+    "a calendar is made": Place("/study/plan", "Your calendar’s address", _filled("Make an address", {}), role=LEARNER),
+    "plan with a calendar": Place("/study/plan", "Your plan", _make_calendar, role=LEARNER),
+    "stop the reminders": Place("/study/stop/{stop}", "Stop the reminders?", stranger=True),
+    "reminders stopped": Place(
+        "/study/stop/{stop}", "No more reminders", _filled("Stop the reminders", {}), stranger=True
+    ),
+    "nothing to stop": Place("/study/stop/" + "x" * 43, "Nothing to stop here", status=404, stranger=True),
+    "reviews, of a stranger": Place("/study/review", "Reviews", stranger=True),
+    "a review": Place("/study/review", "", role=LEARNER),
+    "a review, refused": Place("/study/review", "", _review_nonsense, status=400, role=LEARNER),
+    "a review, explained": Place("/study/review/{card}/0", "Explained", role=LEARNER),
+    "a review, answered already": Place(
+        "/study/review", "Another choice is on record", _review_twice, status=409, role=LEARNER
+    ),
+    "a review, put off": Place("/study/review", "Nothing comes back", _filled("Not this one today", {}), role=LEARNER),
+    "a review, taken out": Place(
+        "/study/review", "Nothing comes back", _filled("I know this: do not bring it back", {}), role=LEARNER
+    ),
+    "reviews, at the end": Place("/study/review", "Nothing comes back", _review_to_the_end, role=LEARNER),
 }

@@ -13,13 +13,20 @@ from extensions import db
 from models import (
     Attempt,
     AuditEntry,
+    Call,
     Ceremony,
+    Contact,
     Counter,
     Decision,
+    Exam,
+    ExamAnswer,
     JournalEntry,
     Letter,
     MailLink,
     Person,
+    Review,
+    ReviewCard,
+    StudyPlan,
     WebSession,
 )
 from services import retention
@@ -29,6 +36,7 @@ from tests.support import cases
 from tests.support.canaries import play, words_in_rows
 from tests.support.client import Visitor
 from tests.support.people import log_in, member, put
+from tests.support.plans import study
 from tests.support.rows import change, count, set_settings, values
 from web.session import now
 
@@ -83,6 +91,32 @@ def test_whatever_a_guest_did_lately_keeps_them(site: Flask) -> None:
         assert run(site, dry_run=True)["guests"] == run(site)["guests"] == 0, table
     change(site, *(update(each).values({name: old}) for each, name in when.items()))
     assert run(site)["guests"] == 1
+
+
+def test_whatever_a_guest_studied_lately_keeps_them(site: Flask) -> None:
+    guest(site)
+    old, late = now() - 400 * DAY, now() - 300 * DAY
+    person_id, attempt_id = values(site, select(Attempt.person_id))[0], values(site, select(Attempt.id))[0]
+    study(site, person_id)
+    change(site, insert(Call).values(attempt_id=attempt_id, name="Dr. Okafor", written_at=old))
+    change(site, update(Person).values(created_at=old))
+    earlier = {Attempt: "started_at", Decision: "decided_at", WebSession: "created_at"}
+    when = {
+        ReviewCard: "added_at",
+        Review: "reviewed_at",
+        Exam: "started_at",
+        ExamAnswer: "changed_at",
+        Contact: "changed_at",
+        Call: "written_at",
+        StudyPlan: "changed_at",
+    }
+    change(site, *(update(each).values({name: old}) for each, name in {**earlier, **when}.items()))
+    for table, name in when.items():
+        change(site, update(table).values({name: late}))
+        assert run(site, dry_run=True)["guests"] == run(site)["guests"] == 0, table
+        change(site, update(table).values({name: old}))
+    assert run(site)["guests"] == 1
+    assert [count(site, table) for table in when] == [0] * len(when)
 
 
 def test_a_guest_whose_session_is_forgotten_is_still_kept_for_as_long_as_the_site_says(site: Flask) -> None:

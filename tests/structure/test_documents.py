@@ -17,11 +17,25 @@ import commands
 from config import NAMES, ROOT, load
 from engine.scenario import choices, directives, frontmatter, graph, source, yaml
 from engine.scenario.check import limits
+from engine.study import days, exam
 from services import attempts, database, library, notes, paths, people, scenario_files, stories, trying
 from services import limits as frequency
 from services.accounts import addresses, ceremonies, confirming, links, names, passwords, sessions
+from services.mail import outbox
+from services.study import (
+    calendar,
+    calendar_file,
+    cards,
+    exam_offers,
+    exam_reports,
+    outcomes,
+    papers,
+    plan,
+    reminding,
+    sittings,
+)
 from tools.vendor import FOLDERS, entries_of
-from web import fields, server
+from web import fields, mailing, server
 from web.author import tries
 
 ARCHITECTURE = ROOT / "docs/architecture.md"
@@ -154,7 +168,22 @@ LIMITS = {
     "a link in a letter": f"{links.HOUR.total_seconds() / 60:.0f} minutes, once; an invitation "
     f"{links.LASTS['invite'].days} days; the first administrator's "
     f"{links.LASTS['setup'].total_seconds() / 3600:.0f} hours",
+    "a sitting of reviews": f"{sittings.MINUTES[0]}, {sittings.MINUTES[1]} or {sittings.MINUTES[2]} decisions, for "
+    f"{sittings.LASTS.total_seconds() / 3600:.0f} hours; what was taken out is listed up to {cards.OUT_SHOWN}",
+    "decisions a day": f"1 to {plan.MOST_DAILY}, by default {plan.DAILY}",
+    "reminders": f"one a day, from {days.MORNING[0]:%H:%M} to {days.MORNING[1]:%H:%M} where the learner is, "
+    f"{reminding.APART.total_seconds() / 3600:.0f} hours apart; given up after "
+    f"{outbox.OLD_REMINDER.total_seconds() / 3600:.0f} hours; looked for every "
+    f"{mailing.LOOK_FOR_REMINDERS:.0f} seconds",
+    "a practice exam": f"{', '.join(map(str, exam.SIZES[:-1]))} or {exam.SIZES[-1]} items",
+    "an answer after the end of an exam": f"{papers.GRACE.total_seconds():.0f} seconds",
+    "a page of an exam's report": f"{exam_reports.PAGE} items",
+    "exams that the page of all names": f"the latest {exam_offers.LATEST}",
+    "a calendar": f"{calendar.DAYS} days ahead; programs are asked to look again every "
+    f"{calendar_file.REFRESH.total_seconds() / 3600:.0f} hours",
     "stories in memory": str(stories.KEPT),
+    "attempts in memory": f"{outcomes.ATTEMPTS:,} in each process",
+    "ways in memory": f"{outcomes.WAYS:,} in each process",
     "waiting for SQLite": f"{database.BUSY_SECONDS} seconds",
     "a write that met another": f"{database.TRIES} tries",
 }

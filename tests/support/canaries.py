@@ -13,6 +13,7 @@ from extensions import db
 from models import (
     Base,
     Ceremony,
+    Contact,
     Disclosure,
     ExternalIdentity,
     Letter,
@@ -43,6 +44,17 @@ BY_FORM = {
     "dissents.why": "Kanari06 twice",
     "dissents.provision": "Kanari07 1.02",
     "mail_links.email": "kanari08@school.example",
+    "contacts.name": "Kanari24, LMFT",
+    "contacts.organization": "Kanari25 House",
+    "contacts.phone": "+1 555 0126 Kanari26",
+    "contacts.email": "kanari27@practice.example",
+    "contacts.website": "https://kanari28.example",
+    "contacts.address": "29 Kanari29 Street",
+    "contacts.languages": "Kanari30 and English",
+    "contacts.fees": "Kanari31 sliding",
+    "contacts.accessibility": "Kanari32 step-free",
+    "contacts.notes": "Kanari33 is slow to answer",
+    "calls.name": "Kanari34",
 }
 """What a person types into the site's own forms."""
 BY_HAND = {
@@ -61,6 +73,8 @@ BY_HAND = {
     "passkeys.public_key": "Kanari21",
     "totp_secrets.secret": "Kanari22",
     "recovery_codes.code_hash": "Kanari23",
+    "contacts.specialties": "Kanari36",
+    "outbox.stop_url": "https://site.example/study/stop/Kanari35",
 }
 """What stands in the tables by way of browsers, devices, other sites and mail servers."""
 NO_WORDS = {
@@ -90,13 +104,29 @@ NO_WORDS = {
     "decisions.confidence": "one of three",
     "decisions.fingerprint": "of the case's text",
     "dissents.fingerprint": "of the case's text",
+    "review_cards.public_id": "random",
+    "review_cards.fingerprint": "of the case's text",
+    "review_cards.path": "numbers",
+    "review_cards.why": "one of three",
+    "reviews.path": "numbers",
+    "reviews.fingerprint": "of the case's text",
+    "reviews.confidence": "one of three",
+    "exams.public_id": "random",
+    "exams.start_token": "random",
+    "exams.blueprint": "one of a few",
+    "exams.seed": "random",
+    "exams.time_factor": "one of five",
+    "contacts.public_id": "random",
+    "contacts.accepting": "one of three",
+    "study_plans.stop_token": "random, and stops letters only",
+    "study_plans.calendar_hash": "a hash of something random",
 }
 """Columns of text that hold no words of anybody's."""
 
 
 def about_people() -> list[Table]:
     """The tables that say something of somebody."""
-    whose = {"person_id", "viewer_id", "attempt_id"}
+    whose = {"person_id", "viewer_id", "attempt_id", "card_id", "exam_id"}
     return [t for t in Base.metadata.sorted_tables if t.name == "people" or whose & set(t.columns.keys())]
 
 
@@ -104,7 +134,7 @@ def columns_of_words() -> set[str]:
     """Their columns that could hold words."""
     kinds = (String, Text, LargeBinary)
     found = {f"{t.name}.{c.name}" for t in about_people() for c in t.columns if isinstance(c.type, kinds)}
-    return found | {"ceremonies.data"}
+    return found | {"ceremonies.data", "contacts.specialties"}
 
 
 def plant(site: Flask) -> Visitor:
@@ -118,6 +148,10 @@ def plant(site: Flask) -> Visitor:
     alice.get(f"{attempt}/debrief")
     why, provision = BY_FORM["dissents.why"], BY_FORM["dissents.provision"]
     alice.send(alice.page.form("/dissents"), option="1", why=why, provision=provision)
+    alice.get(f"{attempt}/debrief")
+    assert alice.send(alice.page.form("/call"), name=BY_FORM["calls.name"]).status_code == 303
+    whom = {column.partition(".")[2]: word for column, word in BY_FORM.items() if column.startswith("contacts.")}
+    assert fill_in(alice, "/network/new", "/network", **whom).status_code == 303, alice.page.text
     there = BY_FORM["mail_links.email"]
     fill_in(alice, "/accounts/settings/login", "/accounts/settings/email", email=there, current_password=PASSWORD)
     with site.app_context():
@@ -144,6 +178,7 @@ def _by_hand(token: str) -> None:
     words = {column.partition(".")[2]: word for column, word in BY_HAND.items() if column.startswith("outbox.")}
     when = {"created_at": now(), "due_at": now()}
     for row in (
+        update(Contact).values(specialties=[BY_HAND["contacts.specialties"]]),
         update(Person).where(Person.id == whose["person_id"]).values(time_zone=BY_HAND["people.time_zone"]),
         update(WebSession).values(browser=BY_HAND["web_sessions.browser"]),
         insert(Passkey).values(

@@ -9,8 +9,23 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import insert, select
 
+from engine.study.spacing import fresh, reviewed
 from extensions import db
-from models import Attempt, ExternalIdentity, Letter, Passkey, Person, Revision, Scenario, WebSession
+from models import (
+    Attempt,
+    Contact,
+    Exam,
+    ExternalIdentity,
+    Letter,
+    Passkey,
+    Person,
+    Question,
+    Review,
+    ReviewCard,
+    Revision,
+    Scenario,
+    WebSession,
+)
 from services.people import ROLES
 from services.tokens import hashed, new_public_id, new_token
 from tests.support import cases, people
@@ -30,6 +45,9 @@ class Things:
     passkey_id: str
     identity_id: str
     letter_id: str
+    card_id: str
+    exam_id: str
+    contact_id: str
 
 
 def enter(site: Flask, who: str) -> tuple[Visitor, Things | None]:
@@ -129,4 +147,60 @@ def _things(person_id: int, public_id: str) -> Things:
         )
     )
     session = _session(person_id, new_token(), confirmed=True)
-    return Things(public_id, names["attempt"], session, names["passkey"], names["identity"], names["letter"])
+    kept = (names["passkey"], names["identity"], names["letter"], _card(person_id, revision))
+    return Things(
+        public_id, names["attempt"], session, *kept, exam_id=_exam(person_id, revision), contact_id=contact(person_id)
+    )
+
+
+def contact(person_id: int, **said: Any) -> str:
+    """Somebody whom a person trusts."""
+    public_id = new_public_id()
+    texts = ("organization", "phone", "email", "website", "address", "languages", "fees", "accessibility", "notes")
+    values = {**dict.fromkeys(texts, ""), "name": "Ana Ruiz", "specialties": [], "accepting": "yes", **said}
+    times = {"created_at": now(), "changed_at": now()}
+    db.session.execute(insert(Contact).values(public_id=public_id, person_id=person_id, **values, **times))
+    return public_id
+
+
+def _exam(person_id: int, revision: int) -> str:
+    """A practice exam that runs: two sections of one item each."""
+    question = db.session.execute(
+        select(Question.__table__).where(Question.revision_id == revision).order_by(Question.scene)
+    ).first()
+    assert question is not None
+    shown = [number for number, _, _ in question.worth]
+    item = {"revision": revision, "path": question.path, "fingerprint": question.fingerprint, "domain": "d"}
+    paper = {"name": "An exam", "as_of": "2026-11", "confidence": "low", "minutes": None, "domains": {"d": "All"}}
+    public_id = new_public_id()
+    db.session.execute(
+        insert(Exam).values(
+            public_id=public_id,
+            person_id=person_id,
+            start_token=new_token(),
+            blueprint="nce",
+            seed=b"0123456789abcdef",
+            paper={**paper, "sections": [[{**item, "shown": shown}]] * 2, "left_out": []},
+            time_factor="1",
+            section=0,
+            started_at=now(),
+        )
+    )
+    return public_id
+
+
+def _card(person_id: int, revision: int) -> str:
+    """A decision that comes back, answered once."""
+    question = db.session.execute(
+        select(Question.__table__).where(Question.revision_id == revision).order_by(Question.scene)
+    ).first()
+    assert question is not None
+    public_id = new_public_id()
+    what: dict[str, Any] = {"revision_id": revision, "path": question.path, "fingerprint": question.fingerprint}
+    memory = reviewed(fresh(now()), 1, now(), None).memory
+    due = {"topics": question.topics, "why": "missed", "memory": memory, "due_at": now() - timedelta(hours=1)}
+    card = insert(ReviewCard).values(public_id=public_id, person_id=person_id, turns=1, added_at=now(), **what, **due)
+    card_id = db.session.execute(card.returning(ReviewCard.id)).scalar_one()
+    turn = {"card_id": card_id, "turn": 0, "person_id": person_id, "reviewed_at": now() - timedelta(days=2)}
+    db.session.execute(insert(Review).values(choice=1, rating=1, **turn, **what))
+    return public_id

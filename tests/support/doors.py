@@ -31,6 +31,9 @@ PLACES = Places(
     register="https://site.example/accounts/register",
     ask_reset="https://site.example/accounts/reset",
     ways_in="https://site.example/accounts/settings/login",
+    review="https://site.example/study/review",
+    plan="https://site.example/study/plan",
+    stop_reminders=lambda token: f"https://site.example/study/stop/{token}",
     contact="",
 )
 """Where letters lead that no page asked for."""

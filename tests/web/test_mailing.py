@@ -26,8 +26,10 @@ from services.mail.smtp import relay_at
 from tests.conftest import SECRET, close_site, sqlite_instance
 from tests.support import people
 from tests.support.client import Visitor
+from tests.support.plans import cards, studies
 from tests.support.post import PostOffice, post_office
 from tests.support.server import Browser, process
+from web import mailing
 from web.mailing import Worker, delivering
 from web.session import now
 
@@ -241,3 +243,84 @@ def test_links_lead_to_the_address_that_the_site_was_told_is_its_own(
         assert f"{own}/accounts/confirm/" in text
         assert "evil" not in text
         assert "localhost" not in text
+
+
+@pytest.fixture
+def morning(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is eight in the morning in UTC, for the mail at least."""
+    monkeypatch.setattr(mailing, "now", lambda: now().replace(hour=8, minute=0))
+
+
+def to_be_reminded(site: Flask) -> None:
+    """Alice asked for reminders, and something is due."""
+    then = now() - timedelta(days=2)
+    cards(site, studies(site, people.put(site, "Alice"), then), then)
+
+
+@pytest.mark.usefixtures("morning")
+def test_the_worker_reminds_whoever_asked_for_it_once(open_with: Callable[..., Flask], office: PostOffice) -> None:
+    site = open_with(smtp_url=office.url, mail_from=SENDER, base_url="https://baton.school.example")
+    to_be_reminded(site)
+    worker = Worker(site, settings_of(site), seconds=0.01)
+    worker._remind_at = 0
+    thread = threading.Thread(target=worker.run)
+    thread.start()
+    until(lambda: office.letters)
+    worker._remind_at = 0
+    time.sleep(0.2)
+    worker.stop()
+    thread.join(20)
+    (mail,) = office.letters
+    assert mail["Subject"] == "One review for today"
+    assert mail["List-Unsubscribe"].startswith("<https://baton.school.example/study/stop/")
+    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    for part in mail.iter_parts():
+        assert "https://baton.school.example/study/review" in str(part.get_content())
+
+
+def test_a_fault_while_reminding_keeps_no_letter_back(
+    open_with: Callable[..., Flask],
+    office: PostOffice,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def broken(*_: object) -> int:
+        raise RuntimeError(f"something about {ALICE}")
+
+    monkeypatch.setattr(mailing, "remind_due", broken)
+    site = open_with(smtp_url=office.url, mail_from=SENDER)
+    ask_for_an_account(site, ALICE)
+    with delivering(site, settings_of(site)):
+        until(lambda: office.letters)
+    assert "a round ended early: RuntimeError" in caplog.text
+    assert ALICE not in caplog.text
+
+
+@pytest.mark.usefixtures("morning")
+def test_commands_write_reminders_alone_or_before_they_send(
+    open_with: Callable[..., Flask], office: PostOffice
+) -> None:
+    site = open_with(smtp_url=office.url, mail_from=SENDER)
+    to_be_reminded(site)
+    written = site.test_cli_runner().invoke(args=["mail", "remind"])
+    assert (written.exit_code, written.output) == (0, "1 written\n")
+    assert site.test_cli_runner().invoke(args=["mail", "remind"]).output == "0 written\n"
+    assert office.letters == []
+    sent = site.test_cli_runner().invoke(args=["mail", "send"])
+    assert (sent.exit_code, sent.output) == (0, "1 sent, 0 put off, 0 failed, 0 unsure\n")
+    assert len(office.letters) == 1
+
+
+@pytest.mark.usefixtures("morning")
+def test_without_a_mail_server_nobody_is_reminded(small_site: Flask) -> None:
+    to_be_reminded(small_site)
+    refused = small_site.test_cli_runner().invoke(args=["mail", "remind"])
+    assert refused.exit_code == 1
+    assert "SMTP_URL is not set" in refused.output
+    worker = Worker(small_site, settings_of(small_site), seconds=0.01)
+    thread = threading.Thread(target=worker.run)
+    thread.start()
+    until(lambda: worker._told is not None)
+    worker.stop()
+    thread.join(20)
+    assert people.letters(small_site) == []

@@ -25,9 +25,19 @@ from web.access import Access
 MATRIX = Path(__file__).with_name("matrix.txt")
 METHODS = ("GET", "POST")
 OTHERS = ("PUT", "PATCH", "DELETE")
-OBJECTS = {"person_id", "attempt_id", "session_id", "passkey_id", "identity_id", "letter_id"}
+OBJECTS = {
+    "person_id",
+    "attempt_id",
+    "session_id",
+    "passkey_id",
+    "identity_id",
+    "letter_id",
+    "card_id",
+    "exam_id",
+    "contact_id",
+}
 """Parts of addresses that name something that belongs to somebody."""
-FIXED = {"slug": cases.A_CASE, "token": "x" * 43, "filename": "img/favicon.svg", "mark": "0" * 12}
+FIXED = {"turn": "0", "slug": cases.A_CASE, "token": "x" * 43, "filename": "img/favicon.svg", "mark": "0" * 12}
 
 SENT = {
     "name": "Alice",
@@ -37,9 +47,14 @@ SENT = {
     "understood": "y",
     "time_factor": "1",
     "mode": "study",
+    "blueprint": "sample",
+    "item": "1",
+    "section": "1",
     "theme": "dark",
+    "daily": "10",
     "next": "/help",
     "step": "0",
+    "turn": "0",
     "prompt": "1",
     "text": "A word.",
     "why": "A reason.",

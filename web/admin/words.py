@@ -26,6 +26,7 @@ LETTER_KINDS = {
     "reset": _("A new password"),
     "email": _("A new address"),
     "notice": _("A notice"),
+    "reminder": _("A reminder of reviews"),
 }
 ACT_NAMES = {
     Act.REGISTERED: _("Account opened"),
@@ -43,6 +44,8 @@ ACT_NAMES = {
     Act.IDENTITY_LINKED: _("University account linked"),
     Act.IDENTITY_UNLINKED: _("University account unlinked"),
     Act.SESSIONS_ENDED: _("Sessions ended"),
+    Act.CALENDAR_MADE: _("Calendar address made"),
+    Act.CALENDAR_ENDED: _("Calendar address ended"),
     Act.EXPORTED: _("Data downloaded"),
     Act.ERASED: _("Account erased"),
     Act.ROLE_GRANTED: _("Role given"),

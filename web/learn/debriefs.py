@@ -1,4 +1,4 @@
-"""The debrief of an attempt, what is written in it, and exploring untaken branches."""
+"""The debrief of an attempt, what is written in it, whom one would call, and exploring untaken branches."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from flask import Response, make_response, redirect, render_template, request, u
 from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
+from services import calls, exploring, notes
 from services import debrief as debriefs
-from services import exploring, notes
 from services.errors import BadField
 from services.texts import showable
 from web.access import Access, open_to
 from web.fields import only, whole_number
 from web.learn.area import area
+from web.pages import today
 from web.session import now
 
 
@@ -20,9 +21,8 @@ from web.session import now
 @open_to(Access.OWNER)
 def debrief(attempt_id: str) -> str:
     """What the attempt came to."""
-    return render_template(
-        "learn/debrief.html", debrief=debriefs.debrief(current_user.id, attempt_id), problem=None, typed={}
-    )
+    told = debriefs.debrief(current_user.id, attempt_id, today())
+    return render_template("learn/debrief.html", debrief=told, problem=None, typed={})
 
 
 @area.get("/attempts/<attempt:attempt_id>/explore")
@@ -59,6 +59,18 @@ def dissent(attempt_id: str) -> AnyResponse:
     return _back(attempt_id, f"dissent-{step}")
 
 
+@area.post("/attempts/<attempt:attempt_id>/call")
+@open_to(Access.OWNER)
+def call(attempt_id: str) -> AnyResponse:
+    """Keep whom one would call: somebody of one's network, or a name."""
+    contact = only(request.form, "contact")
+    try:
+        calls.keep_call(current_user.id, attempt_id, contact, only(request.form, "name"), now())
+    except BadField as fault:
+        return _again(attempt_id, fault, "call")
+    return _back(attempt_id, "call")
+
+
 def _back(attempt_id: str, anchor: str) -> AnyResponse:
     return redirect(url_for("learn.debrief", attempt_id=attempt_id, _anchor=anchor), 303)
 
@@ -67,7 +79,7 @@ def _again(attempt_id: str, fault: BadField, anchor: str) -> Response:
     """The debrief once more, with what was wrong beside the field and what was typed in it."""
     page = render_template(
         "learn/debrief.html",
-        debrief=debriefs.debrief(current_user.id, attempt_id),
+        debrief=debriefs.debrief(current_user.id, attempt_id, today()),
         problem={"field": fault.field, "message": fault.message, "anchor": anchor},
         typed={name: showable(value) for name, value in request.form.items()},
     )

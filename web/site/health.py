@@ -11,7 +11,7 @@ from web.assets import stylesheet as stylesheet_text
 from web.assets import stylesheet_mark
 from web.site.area import area
 
-_PRIVATE = ("/accounts/", "/admin/", "/attempts/", "/author/", "/setup/")
+_PRIVATE = ("/accounts/", "/admin/", "/attempts/", "/author/", "/calendar/", "/network/", "/setup/", "/study/")
 
 
 @area.get("/healthz")

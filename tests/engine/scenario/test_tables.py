@@ -2,7 +2,7 @@
 
 import pytest
 
-from engine.scenario.tables import BadTable, Domain, read_exams, read_tables, read_vocabulary
+from engine.scenario.tables import BadTable, Domain, Exam, read_exams, read_tables, read_vocabulary
 from tests.engine.scenario.cases import ROOT, STORIES, TABLES
 
 CODES = (STORIES / "codes.yaml").read_text("utf-8")
@@ -69,29 +69,71 @@ def test_a_faulty_table_of_codes_is_refused(old, new, message):
         read_tables(CODES.replace(old, new), WORDS)
 
 
-def test_an_exam_has_domains_with_the_topics_that_practise_them():
-    domains = "{ethics: {weight: 12, topics: [referral]}, skills: {topics: []}}"
-    text = f"exams: {{nce: {{name: An exam, items: 200, domains: {domains}}}}}"
-    (exam,) = read_exams(text, TABLES.vocabulary)
-    assert (exam.key, exam.name) == ("nce", "An exam")
-    assert exam.domains == (Domain("ethics", ("referral",)), Domain("skills", ()))
+EXAM = """as_of: "2026-11"
+exams:
+  nce:
+    name: An exam
+    items: [130, 150]
+    minutes: 225
+    options: 4
+    sections_per_case: 3
+    sections_lock: true
+    confidence: high
+    note: A note.
+    domains:
+      ethics: {weight: [15, 18], topics: [referral]}
+      core-skills: {weight: 12, name: Skills at the core}
+      the-rest: {weight: null, topics: []}
+"""
+
+
+def test_an_exam_is_read_with_its_figures_and_the_topics_that_practise_each_domain():
+    (exam,) = read_exams(EXAM, TABLES.vocabulary)
+    assert exam == Exam(
+        key="nce",
+        name="An exam",
+        domains=(
+            Domain("ethics", ("referral",), (15, 18), "Ethics"),
+            Domain("core-skills", (), (12, 12), "Skills at the core"),
+            Domain("the-rest", (), None, "The rest"),
+        ),
+        items=(130, 150),
+        minutes=225,
+        options=4,
+        sections=3,
+        as_of="2026-11",
+        confidence="high",
+        note="A note.",
+    )
+
+
+def test_an_exam_without_locks_is_of_one_section_and_may_have_its_own_date():
+    text = EXAM.replace("sections_lock: true", 'as_of: "2025-08"').replace("    options: 4\n", "")
+    (exam,) = read_exams(text.replace("[130, 150]", "200"), TABLES.vocabulary)
+    assert (exam.sections, exam.as_of, exam.options, exam.items) == (1, "2025-08", None, (200, 200))
 
 
 @pytest.mark.parametrize(
-    ("text", "message"),
+    ("old", "new", "message"),
     [
-        ("exams: []", "line 1: a mapping was expected"),
-        ("exams: {nce: {name: An exam}}", "line 1: a mapping was expected"),
-        ("exams: {nce: {domains: {}}}", "line 1: a text was expected"),
-        (
-            "exams:\n  nce:\n    name: An exam\n    domains: {ethics: {topics: [knitting]}}",
-            "line 4: knitting is no topic",
-        ),
+        ("exams:\n  nce:", "exams: []\nmore:\n  nce:", "line 2: a mapping was expected"),
+        ('as_of: "2026-11"\n', "", "line 1: a text was expected"),
+        ("    name: An exam\n", "", "line 1: a text was expected"),
+        ("topics: [referral]", "topics: [knitting]", "line 13: knitting is no topic"),
+        ("confidence: high", "confidence: certain", "the confidence of nce is one of high, medium, low"),
+        ("minutes: 225", "minutes: many", "line 6: a whole number above 0 was expected"),
+        ("minutes: 225", "minutes: 0", "line 6: a whole number above 0 was expected"),
+        ("minutes: 225", "minutes: 10000", "line 6: a whole number above 0 was expected"),
+        ("    minutes: 225\n", "", "line 1: a text was expected"),
+        ("[130, 150]", "[150, 130]", "line 5: the least and the most were expected"),
+        ("[130, 150]", "[130]", "line 5: the least and the most were expected"),
+        ("    sections_per_case: 3\n", "", "line 1: a text was expected"),
     ],
 )
-def test_a_faulty_list_of_exams_is_refused_by_its_line(text, message):
+def test_a_faulty_list_of_exams_is_refused_by_its_line(old, new, message):
+    assert old in EXAM
     with pytest.raises(BadTable, match=message):
-        read_exams(text, TABLES.vocabulary)
+        read_exams(EXAM.replace(old, new), TABLES.vocabulary)
 
 
 def test_the_exams_of_the_site_practise_every_topic_somewhere():
@@ -103,3 +145,5 @@ def test_the_exams_of_the_site_practise_every_topic_somewhere():
     for key in ("nce", "ncmhce"):
         domains = next(exam.domains for exam in exams if exam.key == key)
         assert sorted(topic for domain in domains for topic in domain.topics) == sorted(tables.vocabulary.topics)
+    assert all(exam.items[0] and exam.minutes and exam.as_of and exam.confidence for exam in exams)
+    assert {exam.key for exam in exams if exam.sections > 1} == {"ncmhce"}

@@ -6,7 +6,7 @@ from models import Base
 from services.accounts.sessions import GUESTS_OWN
 
 GUESTS_NEVER_HAVE = {
-    "ceremonies": "a login that waits, of somebody with an account",
+    "ceremonies": "what a browser has under way; it ends with its token",
     "disclosures": "a look at the record of somebody with an account",
     "external_identities": "a way in",
     "mail_links": "made for an account or an address",

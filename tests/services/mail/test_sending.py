@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from email import policy
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from models import Letter
 from services.database import writes
 from services.mail import letters
 from services.mail.letters import Draft
-from services.mail.outbox import LEASE, TOO_OLD, Settled, anything_due, post, settle, take
+from services.mail.outbox import LEASE, OLD_REMINDER, TOO_OLD, Settled, anything_due, post, settle, take
 from services.mail.sending import PAUSES, send_due
 from services.mail.smtp import Relay, relay_at
 from tests.support import people
@@ -250,3 +251,61 @@ def test_a_header_that_would_hold_another_is_refused_and_hurts_no_other_letter(
     assert [letter.state for letter in send(small_site, office)] == ["failed", "sent"]
     assert office.envelopes == [(SENDER, [ALICE])]
     assert [mail["Bcc"] for mail in office.letters] == [None]
+
+
+def a_reminder(stop_url: str = "https://baton.school.example/study/stop/abc") -> Draft:
+    return letters.reminder(3, "https://baton.school.example/study/review", "https://baton.school.example", stop_url)
+
+
+@pytest.mark.parametrize(
+    "host", ["b.example", "baton.counseling.university-of-somewhere.example", f"{'a' * 60}.example"]
+)
+def test_a_reminder_brings_the_button_with_which_mail_programs_stop_it(
+    small_site: Flask, office: PostOffice, host: str
+) -> None:
+    """RFC 8058: both headers, and one https address alone, on one line and as it is however long."""
+    url = f"https://{host}/study/stop/{'y' * 43}"
+    put(small_site, draft=a_reminder(url))
+    assert [letter.state for letter in send(small_site, office)] == ["sent"]
+    (mail,) = office.letters
+    lines = mail.as_bytes(policy=policy.SMTP.clone(refold_source="none")).split(b"\r\n")
+    assert f"List-Unsubscribe: <{url}>".encode() in lines
+    assert b"List-Unsubscribe-Post: List-Unsubscribe=One-Click" in lines
+
+
+def test_an_address_with_a_line_break_is_no_mail(small_site: Flask, office: PostOffice) -> None:
+    put(small_site, draft=a_reminder("https://b.example/\r\nBcc: all@school.example"))
+    assert [(letter.state, letter.fault) for letter in send(small_site, office)] == [
+        ("failed", "cannot be a mail: ValueError")
+    ]
+    assert office.letters == []
+
+
+def test_without_tls_a_mail_program_is_not_told_to_post_by_itself(site: Flask, office: PostOffice) -> None:
+    put(site, draft=a_reminder("http://localhost:8000/study/stop/abc"))
+    send(site, office)
+    (mail,) = office.letters
+    assert mail["List-Unsubscribe"] == "<http://localhost:8000/study/stop/abc>"
+    assert mail["List-Unsubscribe-Post"] is None
+
+
+def test_other_letters_have_no_such_button(site: Flask, office: PostOffice) -> None:
+    put(site)
+    send(site, office)
+    (mail,) = office.letters
+    assert (mail["List-Unsubscribe"], mail["List-Unsubscribe-Post"]) == (None, None)
+
+
+def test_a_reminder_that_could_not_go_out_in_the_morning_is_given_up_before_the_next(
+    site: Flask, office: PostOffice
+) -> None:
+    office.at_recipient = "451 Later"
+    put(site, draft=a_reminder())
+    put(site, "bob@school.example")
+    assert {letter.state for letter in send(site, office)} == {"waiting"}
+    office.at_recipient = "250 OK"
+    late = send(site, office, OLD_REMINDER)
+    assert [(letter.kind, letter.state, letter.fault) for letter in late] == [
+        ("reminder", "failed", "too old"),
+        ("reset", "sent", None),
+    ]

@@ -148,6 +148,16 @@ def test_a_letter_of_which_nothing_is_kept_cannot_be_sent_again(site: Flask, dan
     assert acts(site) == []
 
 
+def test_a_reminder_is_never_sent_again_for_one_a_day_is_the_most(site: Flask, dana: Visitor) -> None:
+    failed = letter(site, "failed", kind="reminder")
+    page = dana.get("/admin/mail").get_data(as_text=True)
+    assert "A reminder of reviews" in page
+    assert f"/admin/mail/{failed}/again" not in page
+    assert send_again(dana, failed) == 409
+    assert [each.state for each in people.letters(site)] == ["failed"]
+    assert acts(site) == []
+
+
 def test_a_letter_that_is_none_is_not_found(small_site: Flask) -> None:
     dana = people.member(small_site, "Dana", "site_administrator")
     assert send_again(dana, new_public_id()) == 404

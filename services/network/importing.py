@@ -1,0 +1,180 @@
+"""A file of contacts into a network: read, judged, shown, and then brought in as a whole or not at all.
+
+What was read waits in a ceremony of the browser, for some minutes: the page that shows it can be opened again, and only
+what was shown is brought in. A file with a fault in it is not kept anywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import Connection, delete, select
+
+from models import Ceremony, Contact
+from services import limits
+from services.accounts.ceremonies import begin_ceremony, ceremony, end_ceremony
+from services.database import reads, writes
+from services.errors import BadField, Refused
+from services.network.contacts import hold_network, write_all
+from services.network.csv_rows import read_csv
+from services.network.decoding import NoText, decode
+from services.network.fields import Bounds, Told
+from services.network.judging import Entry, Fault, Judged, Remark, find_alike, judge
+from services.network.rows import Read, Unreadable
+from services.network.vcards import read_vcards
+from services.people import enter_as_guest
+
+T = TypeVar("T")
+
+MAX_BYTES = 8 * 1024 * 1024
+MOST_SHOWN = 100
+"""Of each kind, what a page shows; the rest is counted."""
+WAITS = "contacts read"
+"""The ceremony that holds what was read."""
+WAYS = ("skip", "add")
+"""What to do with entries that are there already."""
+
+_ALIKE_BY = (Contact.name, Contact.organization, Contact.email, Contact.phone)
+
+
+@dataclass(frozen=True, slots=True)
+class Cut(Generic[T]):
+    """The beginning of a list, how long all of it is, and how much a page does not show."""
+
+    shown: tuple[T, ...]
+    count: int
+    more: int
+
+
+class Faulty(Exception):
+    """A file in which something has to be corrected first."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        super().__init__(f"{len(faults)} faults")
+        self.faults = _cut(faults)
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a file would bring: what is new, what is there already, what was put elsewhere or left out."""
+
+    name: str
+    new: Cut[Entry]
+    alike: Cut[Entry]
+    remarks: Cut[Remark]
+    left_out: Mapping[str, int]
+
+
+def read_file(raw: bytes) -> Read:
+    """The rows of a file, whichever of the two it is. Raises BadField."""
+    if not raw.strip():
+        raise BadField("file", "This file is empty. Choose another one.")
+    if len(raw) > MAX_BYTES:
+        raise BadField("file", "This file is too large. Leave pictures out when you export it, or divide it.")
+    try:
+        return read_vcards(raw) if _begins_as_card(raw) else read_csv(raw)
+    except Unreadable as fault:
+        raise BadField("file", f"Line {fault.line}: {fault}" if fault.line else str(fault)) from None
+
+
+@writes
+def keep_for_preview(
+    connection: Connection, session_token: str, name: str, rows: Read, bounds: Bounds, now: datetime
+) -> None:
+    """Judge what was read, and let it wait for this browser, as a guest where nobody is known yet.
+
+    Raises Faulty, TooMany, SessionEnded.
+    """
+    person_id = enter_as_guest(connection, session_token, now)
+    limits.count(connection, limits.IMPORTS, str(person_id), now)
+    judged = judge(rows.rows, replace(bounds, specialties=known_words(connection, person_id, bounds.specialties)))
+    if judged.faults:
+        raise Faulty(judged.faults)
+    connection.execute(delete(Ceremony).where(Ceremony.kind == WAITS, Ceremony.expires_at <= now))
+    data = {"name": name[:MOST_SHOWN], "left_out": dict(rows.left_out), **_as_data(judged)}
+    begin_ceremony(connection, session_token, WAITS, now, person_id=person_id, data=data)
+
+
+@reads
+def preview(connection: Connection, person_id: int, session_token: str, now: datetime) -> Preview | None:
+    """What waits for this browser; None where nothing does, or does not any more."""
+    waiting = ceremony(connection, session_token, WAITS, now)
+    if waiting is None or waiting.person_id != person_id:
+        return None
+    entries = _entries(connection, person_id, waiting.data)
+    return Preview(
+        name=waiting.data["name"],
+        new=_cut([entry for entry in entries if entry.alike is None]),
+        alike=_cut([entry for entry in entries if entry.alike is not None]),
+        remarks=_cut([Remark(*each) for each in waiting.data["remarks"]]),
+        left_out=waiting.data["left_out"],
+    )
+
+
+@writes
+def bring_in(connection: Connection, person_id: int, session_token: str, way: str, now: datetime) -> int:
+    """Write all that waits, with or without what is there already. Returns how many entries there are more.
+
+    Raises Refused where nothing waits any more, or not all of it fits.
+    """
+    if way not in WAYS:
+        raise Refused("Say first what to do with those that you have already.")
+    hold_network(connection, person_id)
+    waiting = end_ceremony(connection, session_token, WAITS, now)
+    if waiting is None or waiting.person_id != person_id:
+        raise Refused(
+            "This file was brought in already, or you looked at it for more than ten minutes. Choose it anew."
+        )
+    entries = _entries(connection, person_id, waiting.data)
+    wanted = [entry.told for entry in entries if entry.alike is None or way == "add"]
+    return write_all(connection, person_id, wanted, now)
+
+
+def known_words(connection: Connection, person_id: int, vocabulary: Collection[str]) -> set[str]:
+    """The specialties that a network may name: those of the vocabulary, and those that stand in it already."""
+    rows = connection.scalars(select(Contact.specialties).where(Contact.person_id == person_id))
+    return {*vocabulary, *(word for words in rows for word in words)}
+
+
+def _cut(some: Sequence[T]) -> Cut[T]:
+    return Cut(tuple(some[:MOST_SHOWN]), len(some), max(0, len(some) - MOST_SHOWN))
+
+
+def _begins_as_card(raw: bytes) -> bool:
+    try:
+        return decode(raw[:400]).lstrip("\ufeff \t\r\n").upper().startswith("BEGIN:VCARD")
+    except NoText:
+        return False
+
+
+def _as_data(judged: Judged) -> dict[str, Any]:
+    """What was judged, as it can be kept."""
+
+    def plain(entry: Entry) -> list[Any]:
+        told = {name: value for name, value in asdict(entry.told).items() if value}
+        if entry.told.checked_on:
+            told["checked_on"] = entry.told.checked_on.isoformat()
+        return [entry.line, told]
+
+    remarks = [[each.line, each.what, each.words] for each in judged.remarks]
+    return {"entries": [plain(entry) for entry in judged.entries], "remarks": remarks}
+
+
+def _entries(connection: Connection, person_id: int, data: Mapping[str, Any]) -> tuple[Entry, ...]:
+    """What was kept, held against the network as it is now."""
+
+    def told(kept: dict[str, Any]) -> Told:
+        day = kept.get("checked_on")
+        return Told(
+            **{
+                **kept,
+                "specialties": tuple(kept.get("specialties", ())),
+                "checked_on": date.fromisoformat(day) if day else None,
+            }
+        )
+
+    there = connection.execute(select(*_ALIKE_BY).where(Contact.person_id == person_id)).all()
+    return find_alike((Entry(line, told(kept)) for line, kept in data["entries"]), there)

@@ -1,0 +1,78 @@
+"""A calendar that can be subscribed to: its secret address, and what it tells. Knows no file format.
+
+It tells the date of the exam and how many reviews each day is for; no case, no topic, no score. Whoever has the address
+can read that, so only its hash is kept, it is shown once, and a new one is the end of the old.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Connection, select, update
+
+from engine.study.days import ahead, local_day
+from models import Person, StudyPlan
+from services import audit
+from services.accounts.telling import hold
+from services.audit import Act
+from services.database import reads, writes
+from services.errors import NotFound
+from services.people import Visitor
+from services.study.cards import waiting
+from services.study.plan import PLAN_COLUMNS, keep, read_plan
+from services.tokens import hashed, new_token
+
+DAYS = 42
+"""How far it looks ahead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """What a calendar tells. `name` is the same for its owner for good, and tells nothing of them."""
+
+    name: str
+    today: date
+    exam_on: date | None
+    reviews: tuple[tuple[date, int], ...]
+
+
+@writes
+def make_calendar(connection: Connection, visitor: Visitor, now: datetime) -> str:
+    """Give a calendar an address, or another one. Returns its secret, this once. Raises LoginNeeded."""
+    owner = hold(connection, visitor)
+    token = new_token()
+    keep(connection, owner.id, now, calendar_hash=hashed(token))
+    audit.record(connection, owner.public_id, Act.CALENDAR_MADE, owner.public_id, now)
+    return token
+
+
+@writes
+def end_calendar(connection: Connection, visitor: Visitor, now: datetime) -> None:
+    """Let the address be nobody's; harmless where there is none. Raises LoginNeeded."""
+    owner = hold(connection, visitor)
+    mine = (StudyPlan.person_id == owner.id, StudyPlan.calendar_hash.is_not(None))
+    if connection.execute(update(StudyPlan).where(*mine).values(calendar_hash=None, changed_at=now)).rowcount:
+        audit.record(connection, owner.public_id, Act.CALENDAR_ENDED, owner.public_id, now)
+
+
+@reads
+def feed_of(connection: Connection, token: str, now: datetime) -> Feed:
+    """What the calendar with this secret tells. Raises NotFound for one that is none, or whose account is closed."""
+    row = connection.execute(
+        select(Person.id, Person.public_id, *PLAN_COLUMNS)
+        .join(StudyPlan, StudyPlan.person_id == Person.id)
+        .where(StudyPlan.calendar_hash == hashed(token), Person.disabled_at.is_(None))
+    ).one_or_none()
+    if row is None:
+        raise NotFound
+    plan = read_plan(row)
+    today = local_day(now, plan.zone)
+    due = (local_day(card.due_at, plan.zone) for card in waiting(connection, row.id))
+    return Feed(
+        name=hashlib.sha256(f"calendar {row.public_id}".encode()).hexdigest()[:32],
+        today=today,
+        exam_on=plan.exam_on,
+        reviews=ahead(due, today, plan.exam_on, plan.daily, DAYS),
+    )
