@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from email.errors import MessageError
-from email.headerregistry import Address, HeaderRegistry, UnstructuredHeader
+from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
 from email.policy import SMTP, Policy
 
@@ -26,11 +26,11 @@ class Mail:
     data: bytes
 
 
-class _WebAddress(UnstructuredHeader):
+class _WebAddress(UnstructuredHeader, BaseHeader):
     """A header with the address of a page, on one line as it is: encoded in pieces, no mail program would know it."""
 
     def fold(self, *, policy: Policy) -> str:
-        return f"{self.name}: {self}{policy.linesep}"  # type: ignore[attr-defined]  # the registry adds the name
+        return f"{self.name}: {self}{policy.linesep}"
 
 
 def _headers() -> HeaderRegistry:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, field, fields
 from datetime import date, timedelta
+from typing import Any
 
 from services.accounts.names import clean_name, has_something
 from services.errors import BadField
@@ -67,14 +68,33 @@ class Bounds:
 
 def clean(told: Told, bounds: Bounds) -> Told:
     """The same, as it is kept: without blanks around, line ends alike. Raises BadField."""
-    texts = {name: _text(name, getattr(told, name)) for name in LENGTHS}
-    return Told(
-        name=_name(told.name),
-        specialties=_specialties(told.specialties, bounds.specialties),
-        accepting=_accepting(told.accepting),
-        checked_on=_checked(told.checked_on, bounds.today),
-        **texts,
-    )
+    kept, faults = weigh(told, bounds)
+    if faults:
+        raise faults[0]
+    return kept
+
+
+def weigh(told: Told, bounds: Bounds) -> tuple[Told, tuple[BadField, ...]]:
+    """The same, as it is kept, and everything in it that cannot be: such a field is left as it was."""
+    values: dict[str, Any] = {}
+    faults: list[BadField] = []
+    for name in NAMES:
+        values[name] = said = getattr(told, name)
+        try:
+            values[name] = _kept(name, said, bounds)
+        except BadField as fault:
+            faults.append(fault)
+    return Told(**values), tuple(faults)
+
+
+def _kept(name: str, said: Any, bounds: Bounds) -> Any:
+    if name in LENGTHS:
+        return _text(name, said)
+    if name == "name":
+        return _name(said)
+    if name == "specialties":
+        return _specialties(said, bounds.specialties)
+    return _accepting(said) if name == "accepting" else _checked(said, bounds.today)
 
 
 def one_line(text: str) -> str:

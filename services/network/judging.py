@@ -7,8 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from services.errors import BadField
-from services.network.fields import LENGTHS, OF_SEVERAL_LINES, Bounds, Told, clean, is_day, one_line
+from services.network.fields import LENGTHS, OF_SEVERAL_LINES, Bounds, Told, is_day, one_line, weigh
 from services.network.rows import Row
 
 _SAID = {
@@ -79,11 +78,9 @@ def judge(rows: Iterable[Row], bounds: Bounds) -> Judged:
     for row in rows:
         faults.extend(Fault(row.line, "", message) for message in row.faults)
         draft = _Draft(row.line, [text] if (text := row.texts.get("notes", "").strip()) else [])
-        told = _told(row, draft, words, bounds.today)
-        try:
-            entries.append(Entry(row.line, clean(told, bounds)))
-        except BadField as fault:
-            faults.append(Fault(row.line, fault.field, fault.message))
+        kept, bad = weigh(_told(row, draft, words, bounds.today), bounds)
+        faults.extend(Fault(row.line, fault.field, fault.message) for fault in bad)
+        entries.extend([Entry(row.line, kept)] if not bad else [])
         remarks.extend(draft.remarks)
     return Judged(tuple(entries), tuple(remarks), tuple(faults))
 

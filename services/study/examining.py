@@ -250,6 +250,8 @@ def _keep(connection: Connection, loaded: Loaded, sent: Answering, now: datetime
     if sent.choice and sent.choice not in values:
         raise Malformed("Choose one of the choices on the page.")
     kept = {"flagged": sent.flagged, "changed_at": now, **({"choice": values[sent.choice]} if sent.choice else {})}
+    if item.number not in loaded.answers and not (sent.choice or sent.flagged):
+        return
     if item.number in loaded.answers:
         where = (ExamAnswer.exam_id == row.id, ExamAnswer.item == item.number)
         connection.execute(update(ExamAnswer).where(*where).values(**kept))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Select, func, select
@@ -54,7 +54,6 @@ class Done:
     credit_word: str
     unsafe: bool
     days: int
-    due_on: date
     out: bool
 
 
@@ -117,7 +116,6 @@ def _done(connection: Connection, rows: Any, plan: Plan, now: datetime) -> Itera
             continue
         at = replay(story, read_path(row.path)).at
         outcome = outcome_at(story, at, row.choice)
-        due_on = local_day(row.due_at, plan.zone)
         yield Done(
             card_id=row.public_id,
             turn=row.turn,
@@ -126,8 +124,7 @@ def _done(connection: Connection, rows: Any, plan: Plan, now: datetime) -> Itera
             credit=outcome.credit,
             credit_word=CREDIT_WORDS[outcome.credit],
             unsafe=outcome.unsafe,
-            days=(due_on - local_day(now, plan.zone)).days,
-            due_on=due_on,
+            days=(local_day(row.due_at, plan.zone) - local_day(now, plan.zone)).days,
             out=row.taken_out_at is not None,
         )
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, case, func, literal, select, union_all
+from sqlalchemy import CompoundSelect, Connection, and_, bindparam, case, func, literal, null, select, union_all
 
 from engine.scenario.check.limits import MAX_CHOICES
 from engine.scenario.order import SEED_BYTES, value_of
@@ -52,21 +52,22 @@ CARD = (
 """A card with the case that it is of."""
 
 _UNDER_WAY = and_(Attempt.finished_at.is_(None), Attempt.stepped_out_at.is_(None))
-_MET = union_all(
+_MET: CompoundSelect[Any] = union_all(
     select(
         Scenario.slug,
         func.max(Attempt.started_at).label("at"),
         func.max(case((_UNDER_WAY, 1), else_=0)).label("under_way"),
+        null().label("fingerprint"),
     )
     .join(Revision, Revision.scenario_id == Scenario.id)
     .join(Attempt, Attempt.revision_id == Revision.id)
     .where(Attempt.person_id == bindparam("person_id"))
     .group_by(Scenario.slug),
-    select(Scenario.slug, func.max(Review.reviewed_at), literal(0))
+    select(Scenario.slug, func.max(Review.reviewed_at), literal(0), Review.fingerprint)
     .join(Revision, Revision.scenario_id == Scenario.id)
     .join(Review, Review.revision_id == Revision.id)
     .where(Review.person_id == bindparam("person_id"))
-    .group_by(Scenario.slug),
+    .group_by(Scenario.slug, Review.fingerprint),
 )
 
 
@@ -80,21 +81,35 @@ class Shown:
     elsewhere: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Met:
+    """When cases and decisions were met last, by slug and by fingerprint; and those of which nothing is to be explained
+    yet, for somebody is in the middle of the case or the exam.
+    """
+
+    last: dict[str, datetime]
+    held: set[str]
+
+
 def ways_to_show(connection: Connection, person_id: int, card: Any) -> tuple[Shown, ...]:
-    """What the present turn of a card can show, what it is to show first."""
+    """What the present turn of a card can show, what it is to show first: of the case that was met longest ago the
+    decision that was shown longest ago.
+    """
     kin = _kin(connection, card)
     own = shown(card, card.revision_id, card.path, card.fingerprint)
     if not kin:
         return (own,)
-    met, under_way = _met(connection, person_id)
-    in_exams, in_hand = _in_exams(connection, person_id)
-    when = {own: max(met.get(card.slug, NEVER), in_exams.get(own.fingerprint, NEVER), card.added_at)}
-    when |= {
-        other: max(met.get(slug, NEVER), in_exams.get(other.fingerprint, NEVER))
-        for slug, other in kin
-        if slug not in under_way and other.fingerprint not in in_hand
-    }
-    return tuple(sorted(when, key=lambda each: (when[each], not each.elsewhere, _lot(card, each))))
+    met = _met(connection, person_id)
+    exams = _in_exams(connection, person_id)
+    held = met.held | exams.held
+    cases = {own: max(met.last.get(card.slug, NEVER), card.added_at)}
+    cases |= {other: met.last.get(slug, NEVER) for slug, other in kin if held.isdisjoint((slug, other.fingerprint))}
+    when = {way: max(at, exams.last.get(way.fingerprint, NEVER)) for way, at in cases.items()}
+
+    def order(way: Shown) -> tuple[datetime, datetime, bool, bytes]:
+        return when[way], met.last.get(way.fingerprint, NEVER), not way.elsewhere, _lot(card, way)
+
+    return tuple(sorted(when, key=order))
 
 
 def shown(card: Any, revision_id: int, path: str, fingerprint: str) -> Shown:
@@ -127,20 +142,18 @@ def _kin(connection: Connection, card: Any) -> list[tuple[str, Shown]]:
     ]
 
 
-def _met(connection: Connection, person_id: int) -> tuple[dict[str, datetime], set[str]]:
-    """When somebody met each case last, played it or was shown a decision of it; and the cases that they are in the
-    middle of, of which nothing is explained before they have come there.
-    """
+def _met(connection: Connection, person_id: int) -> Met:
+    """Cases that somebody played or was shown a decision of, by their names, and those decisions."""
     last: dict[str, datetime] = {}
-    under_way: set[str] = set()
-    for slug, at, is_under_way in connection.execute(_MET, {"person_id": person_id}):
-        last[slug] = max(at, last.get(slug, NEVER))
-        under_way |= {slug} if is_under_way else set()
-    return last, under_way
+    held: set[str] = set()
+    for slug, at, is_under_way, fingerprint in connection.execute(_MET, {"person_id": person_id}):
+        last |= {name: max(at, last.get(name, NEVER)) for name in (slug, fingerprint) if name}
+        held |= {slug} if is_under_way else set()
+    return Met(last, held)
 
 
-def _in_exams(connection: Connection, person_id: int) -> tuple[dict[str, datetime], set[str]]:
-    """When the latest exams had each decision last, and what a running one has, of which nothing is explained yet."""
+def _in_exams(connection: Connection, person_id: int) -> Met:
+    """Decisions that stood in the latest exams."""
     papers = (
         select(Exam.paper, Exam.started_at, Exam.finished_at)
         .where(Exam.person_id == person_id)
@@ -148,12 +161,12 @@ def _in_exams(connection: Connection, person_id: int) -> tuple[dict[str, datetim
         .limit(PAPERS)
     )
     last: dict[str, datetime] = {}
-    in_hand: set[str] = set()
+    held: set[str] = set()
     for paper, at, finished_at in connection.execute(papers):
         items = {item.fingerprint for item in read_sheet(paper).items}
         last = {**dict.fromkeys(items, at), **last}
-        in_hand |= set() if finished_at else items
-    return last, in_hand
+        held |= set() if finished_at else items
+    return Met(last, held)
 
 
 def _lot(card: Any, each: Shown) -> bytes:

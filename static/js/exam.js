@@ -17,6 +17,9 @@ let leaving = false;
 
 function start() {
   leaving = false;
+  const here = new URL(location.href);
+  here.searchParams.set("item", form().querySelector("[name=item]").value);
+  history.replaceState(null, "", here); // going back leads to this item, answered or not
   readClock(exam());
   wireClock();
   wireKeys();
@@ -126,7 +129,7 @@ function keep() {
       pending -= 1;
       if (!answer.redirected) {
         location.reload(); // locked or over meanwhile: the page says so
-      } else if (form().elements.item.value === number) {
+      } else if (form().querySelector("[name=item]").value === number) {
         kept(page);
       }
     } catch {

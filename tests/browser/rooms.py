@@ -13,6 +13,7 @@ from bench.study import learner as put_learner
 from services.accounts.links import make_link
 from services.database import writes
 from services.tokens import new_public_id, new_token
+from tests.browser import networking
 from tests.browser.places import CASE, Past, Place
 from tests.support import exams, factors, people
 from tests.support.cast import enter
@@ -25,6 +26,9 @@ LEARNER, TEACHER, ADMINISTRATOR, HALF_WAY = "learner", "supervisor", "site_admin
 
 EXAMINEE = "examinee"
 """A guest with practice exams at different places: each is named by its path."""
+
+NETWORKED = "networked"
+"""A guest who has played, written in the journal, and knows some people."""
 
 STUDYING = {"few decisions": (18, 6, 2), "many decisions": (700, 60, 10)}
 """Guests who study: how many decisions and cards they have, of how many weeks."""
@@ -50,6 +54,8 @@ def member(site: Flask, role: str) -> tuple[Past, dict[str, str]]:
         return _half_way(site), {}
     if role == EXAMINEE:
         return _examinee(site)
+    if role == NETWORKED:
+        return networking.networked(site)
     if role in STUDYING:
         return Past(put_learner(site, *STUDYING[role]), {}), {}
     visitor, things = enter(site, role)
@@ -60,7 +66,7 @@ def member(site: Flask, role: str) -> tuple[Past, dict[str, str]]:
 
 
 def _examinee(site: Flask) -> tuple[Past, dict[str, str]]:
-    """Exams that run, whose last minute has come, of which a section is locked, whose time is up, that are handed in."""
+    """Exams that run, in the last minute or with a locked section, and some that are over."""
     learner = Visitor.at(site)
     sittings = {name: exams.begin(learner, blueprint) for name, blueprint in EXAMS.items()}
     for name, sitting in sittings.items():
@@ -154,7 +160,7 @@ def _about_to_hand_in(page: Page) -> None:
     expect(page.get_by_role("button", name="Hand it in now")).to_be_visible()
 
 
-def _lose_the_exam(page: Page) -> None:
+def lose_the_exam(page: Page) -> None:
     page.context.set_offline(True)
     page.locator(".choice input").first.check()
     expect(page.locator(".unsent")).to_be_visible()
@@ -171,6 +177,40 @@ ROOMS = {
     "study, the first time": Place("/study", "Study", stranger=True),
     "study, few decisions": Place("/study", "Study", role="few decisions"),
     "study, many decisions": Place("/study", "Study", role="many decisions"),
+    "network, of a stranger": Place("/network", "Referral network", stranger=True),
+    "network": Place("/network", "Referral network", role=NETWORKED),
+    "network, nobody fits": Place("/network?q=zebra", "Referral network", role=NETWORKED),
+    "network, one taken out": Place("/network/{contact}", "Referral network", networking.take_out, role=NETWORKED),
+    "network, on a sheet": Place("/network/sheet", "Referral network", role=NETWORKED),
+    "an entry of the network": Place("/network/{contact}?done=added", "Ana Ruiz", role=NETWORKED),
+    "an entry, to change": Place("/network/{contact}/edit", "Change an entry", role=NETWORKED),
+    "an entry, refused": Place(
+        "/network/new", "Add somebody", _filled("Save", {"Name": "  \u200d"}), status=400, stranger=True
+    ),
+    "contacts in a file": Place("/network/import", "Bring in a file", stranger=True),
+    "contacts in a file, refused": Place(
+        "/network/import", "Bring in a file", networking.choose("colour\nred\n"), status=400, stranger=True
+    ),
+    "contacts in a file, with faults": Place(
+        "/network/import",
+        "Nothing was brought in",
+        networking.choose("name,phone\nAna,1\n,1,2\n"),
+        status=400,
+        stranger=True,
+    ),
+    "contacts in a file, looked at": Place(
+        "/network/import",
+        "What this file would bring",
+        networking.choose(
+            "name,organization,specialties,accepting,size\nAna Ruiz,North Clinic,EMDR,,\nBea,,EMDR; friends,later,9\n",
+        ),
+        role=NETWORKED,
+    ),
+    "debrief with whom one would call": Place("{good}/debrief", "Debrief", networking.call, role=NETWORKED),
+    "journal, of a stranger": Place("/study/journal", "Journal", stranger=True),
+    "journal": Place("/study/journal", "Journal", role=NETWORKED),
+    "journal, nothing fits": Place("/study/journal?q=zebra", "Journal", role=NETWORKED),
+    "journal, to print": Place("/study/journal/print", "Journal", role=NETWORKED),
     "login": Place("/accounts/login", "Log in", stranger=True),
     "login, refused": Place(
         "/accounts/login",
@@ -262,7 +302,7 @@ ROOMS = {
     "an exam in its last minute": Place("{late}", "", _late, role=EXAMINEE),
     "an exam, at a section that is locked": Place("{locked}?item=1", "", role=EXAMINEE),
     "an exam, before it is handed in": Place("{running}", "", _about_to_hand_in, role=EXAMINEE),
-    "an exam that could not be reached": Place("{running}", "", _lose_the_exam, role=EXAMINEE),
+    "an exam that could not be reached": Place("{running}", "", lose_the_exam, role=EXAMINEE),
     "an exam that is not over": Place("{running}/report", "Not over yet", status=409, role=EXAMINEE),
     "an exam whose time is up": Place("{up}", "AMFTRB", role=EXAMINEE),
     "an exam, its report": Place("{over}/report", "California LMFT", role=EXAMINEE),

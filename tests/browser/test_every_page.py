@@ -32,7 +32,7 @@ def page(window: Windows, site: Flask, watch: Watch, request: pytest.FixtureRequ
         named = rooms.links(site)
     if place.status != 200:
         watch.means(f"status of {place.status}")
-    if place.then is places.PLACES["attempt that could not be sent"].then:
+    if place.then in (places.PLACES["attempt that could not be sent"].then, rooms.lose_the_exam):
         watch.means("ERR_INTERNET_DISCONNECTED")
     page = context.new_page()
     page.goto(place.address.format(**named))

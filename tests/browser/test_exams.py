@@ -35,7 +35,7 @@ def at_item(page: Page, number: int) -> None:
 
 def answered(page: Page) -> list[str]:
     """The numbers that the list shows as answered."""
-    return [text.split(",")[0].strip() for text in page.locator("nav .exam-mark.is-answered").all_inner_texts()]
+    return [text.split(",")[0].strip() for text in page.locator(".exam-marks .is-answered").all_inner_texts()]
 
 
 def kept(page: Page) -> None:
@@ -67,7 +67,7 @@ def test_a_killed_server_costs_no_answer_and_the_exam_goes_on(chromium: Browser,
         chosen.append(page.locator(".choice-text").first.inner_text())
     with process(tmp_path, "--port", str(port)):
         page.get_by_role("button", name="Try again").click()
-        expect(page.locator(".unsent")).to_have_count(0)
+        expect(page.locator("[data-said]")).to_contain_text("Kept")
         page.goto(f"http://127.0.0.1:{port}{path}")
         at_item(page, 5)
         assert answered(page) == ["1", "2", "3", "4"]
@@ -83,8 +83,9 @@ def test_an_exam_is_taken_by_keyboard_alone(site: Flask, window: Windows, watch:
         at_item(page, number)
         page.keyboard.press("2")
         kept(page)
-        page.keyboard.press("Enter")
-    expect(page.locator("nav .exam-mark.is-answered")).to_have_count(8)
+        if number < 8:
+            page.keyboard.press("Enter")
+    expect(page.locator(".exam-marks .is-answered")).to_have_count(8)
     page.get_by_text("Hand it in", exact=True).focus()
     page.keyboard.press("Enter")
     page.get_by_role("button", name="Hand it in now").focus()

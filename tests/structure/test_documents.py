@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 import tomllib
 from collections.abc import Iterator
@@ -18,16 +19,20 @@ from config import NAMES, ROOT, load
 from engine.scenario import choices, directives, frontmatter, graph, source, yaml
 from engine.scenario.check import limits
 from engine.study import days, exam
-from services import attempts, database, library, notes, paths, people, scenario_files, stories, trying
+from services import attempts, calls, database, library, notes, paths, people, scenario_files, stories, trying
 from services import limits as frequency
 from services.accounts import addresses, ceremonies, confirming, links, names, passwords, sessions
 from services.mail import outbox
+from services.network import contacts, importing, listing
+from services.network import fields as contact_fields
+from services.network import rows as contact_rows
 from services.study import (
     calendar,
     calendar_file,
     cards,
     exam_offers,
     exam_reports,
+    journal,
     outcomes,
     papers,
     plan,
@@ -181,6 +186,16 @@ LIMITS = {
     "exams that the page of all names": f"the latest {exam_offers.LATEST}",
     "a calendar": f"{calendar.DAYS} days ahead; programs are asked to look again every "
     f"{calendar_file.REFRESH.total_seconds() / 3600:.0f} hours",
+    "an entry of a referral network": f"{contact_fields.MAX_NAME} characters for a name or an organization, "
+    f"{contact_fields.MAX_NOTES:,} for notes, {contact_fields.MAX_FIELD} for any other field; "
+    f"{contact_fields.MAX_SPECIALTIES} specialties of {contact_fields.MAX_SPECIALTY} characters",
+    "a referral network": f"{contacts.MAX_CONTACTS:,} entries; {listing.PAGE_SIZE} a page, "
+    f"{listing.SHEET_SIZE} on a sheet to print",
+    "a file of contacts": f"{importing.MAX_BYTES // 1024**2} MiB, {contact_rows.MAX_ROWS:,} entries, a cell of "
+    f"{csv.field_size_limit() // 1024} KiB; what was read waits {ceremonies.LASTS.total_seconds() / 60:.0f} minutes",
+    "an entry that was taken out": f"can be put back for {contacts.TAKEN_OUT_LASTS} minutes",
+    "whom one would call": f"{names.MAX_NAME} characters; {calls.MOST_OFFERED} entries of the network",
+    "a page of the journal": f"{journal.PAGE_SIZE} attempts",
     "stories in memory": str(stories.KEPT),
     "attempts in memory": f"{outcomes.ATTEMPTS:,} in each process",
     "ways in memory": f"{outcomes.WAYS:,} in each process",

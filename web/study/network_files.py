@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import Any
 
 from flask import Response, make_response, redirect, render_template, request, url_for
@@ -20,6 +21,8 @@ from web.study.area import area
 from web.study.network_forms import FileForm, bounds
 
 MAX_BODY = MAX_BYTES + 64 * 1024
+MAX_IN_MEMORY = 512 * 1024
+"""What of a body may be in memory while it is taken apart; the file itself waits on the disk."""
 CARDS, TABLE = "text/vcard; charset=utf-8", "text/csv; charset=utf-8"
 
 
@@ -28,6 +31,7 @@ def _take_a_whole_file(endpoint: str | None, values: dict[str, Any] | None) -> N
     """A file may be larger than any form; this runs before anything reads the body."""
     if endpoint == "study.read_network":
         request.max_content_length = MAX_BODY
+        request.max_form_memory_size = MAX_IN_MEMORY
 
 
 @area.get("/network/baton-network.vcf")
@@ -62,9 +66,7 @@ def import_network() -> str:
 @open_to(Access.EVERYONE)
 def read_network() -> AnyResponse:
     """Read a file; what it holds is shown before anything is kept of it."""
-    form, sent = FileForm(), request.files.get("file")
-    raw = sent.read(MAX_BYTES + 1) if sent else b""
-    name = showable(sent.filename or "") if sent else ""
+    form, (name, raw) = FileForm(), _sent()
     try:
         if not name:
             raise BadField("file", "Choose a file first.")
@@ -93,6 +95,15 @@ def bring_network_in() -> AnyResponse:
     """Bring it in, all of it or nothing."""
     count = importing.bring_in(current_user.id, token(), only(request.form, "alike", "skip"), now())
     return redirect(url_for("study.network", brought=count), 303)
+
+
+def _sent() -> tuple[str, bytes]:
+    """The name of the file, and its bytes up to one more than it may have; empty where none was chosen."""
+    sent = request.files.get("file")
+    if sent is None:
+        return "", b""
+    with closing(sent):
+        return showable(sent.filename or ""), sent.read(MAX_BYTES + 1)
 
 
 def _choose(form: FileForm) -> str:

@@ -11,11 +11,12 @@ from flask import Flask
 from sqlalchemy import select, update
 
 from models import Letter, Person, ReviewCard, StudyPlan
+from services.admin.acts import disable as close_account
 from services.mail.letters import REMINDER
 from services.study import reminding
 from services.study.reminding import remind_due, stop, stops_something
 from tests.support.doors import PLACES, at_once, together
-from tests.support.people import letters, put
+from tests.support.people import known, letters, put
 from tests.support.plans import cards, studies
 from tests.support.rows import change, disable, values
 
@@ -177,6 +178,17 @@ def test_looking_at_the_link_stops_nothing_and_stopping_twice_is_stopping(site: 
         assert not stops_something("x" * 43)
     assert values(site, select(StudyPlan.reminders)) == [False]
     assert reminders(site) == [], "one that waited is taken back"
+    assert remind(site, EIGHT + DAY) == 0
+
+
+def test_closing_an_account_takes_back_a_reminder_that_waits(site: Flask) -> None:
+    alice(site)
+    assert remind(site) == 1
+    dana = known(site, put(site, "Dana", "site_administrator"), "site_administrator")
+    public_id = values(site, select(Person.public_id).where(Person.display_name == "Alice"))[0]
+    with site.app_context():
+        close_account(dana, public_id, PLACES, EIGHT)
+    assert [letter.kind for letter in letters(site)] == ["notice"]
     assert remind(site, EIGHT + DAY) == 0
 
 

@@ -199,15 +199,24 @@ def test_what_was_never_met_comes_first_then_what_was_met_longest_ago_the_own_te
 ) -> None:
     card, kin = with_kin(site)
     change(site, update(ReviewCard).values(added_at=now() - timedelta(days=90)))
-    seen = []
+    seen, asked = [], []
     for turn in range(2 * (len(kin) + 1)):
         at = now() + timedelta(days=200 * (turn + 1))
         answer(site, learner, turn_of(site, learner, at=at), at=at)
-        seen.append(rows(site, Review)[-1].fingerprint)
+        last = max(rows(site, Review), key=lambda row: row.turn)
+        seen.append(last.revision_id)
+        asked.append(last.fingerprint)
     assert len(set(seen[: len(kin)])) == len(kin)
-    assert card.fingerprint not in seen[: len(kin)]
-    assert seen[len(kin)] == card.fingerprint
-    assert seen[len(kin) + 1 :] == seen[: len(kin) + 1]
+    assert seen[len(kin)] == card.revision_id
+    assert seen[len(kin) + 1 :] == seen[: len(kin) + 1], "the cases in turn"
+    with site.app_context():
+        fitting = [q for q in _bank() if q.topics == frozenset(card.topics)]
+    for revision in set(seen):
+        texts = [text for text, case in zip(asked, seen, strict=True) if case == revision]
+        there = sum(question.revision_id == revision for question in fitting)
+        assert len(set(texts[:there])) == min(there, len(texts)), (
+            "no text twice while another of its case was not asked"
+        )
 
 
 def test_a_case_that_one_is_in_the_middle_of_is_not_given_away(site: Flask) -> None:
