@@ -14,12 +14,12 @@ from sqlalchemy import Connection, select
 
 from engine.scenario.play import Story, scene_at
 from engine.scenario.score import PASS_MARK, Taken, TurningPoint, judge, topic_shares, trace, turning_point
-from engine.scenario.types import CREDIT_WORDS, Choice, Kind, Reviewer
+from engine.scenario.types import Choice, Kind, Reviewer
 from models import Dissent, JournalEntry
 from services.calls import CallView, call_view
 from services.cards import CaseCard
 from services.database import reads
-from services.explain import ActionView, ProvisionView, SceneView, action_of, provisions
+from services.explain import OptionReview, SceneView, option_review
 from services.library import alternatives
 from services.loading import Loaded, load_finished
 from services.maps import MapView, anchor_of, map_of
@@ -41,24 +41,6 @@ class Turning:
     recovered: bool
     open_after: str
     earned_after: str
-
-
-@dataclass(frozen=True, slots=True)
-class OptionReview:
-    """One option of a decision, explained. `offered` is False where an earlier choice had closed it."""
-
-    number: int
-    action: ActionView
-    text_html: Markup
-    credit: int
-    credit_word: str
-    unsafe: bool
-    rationale_html: Markup
-    provisions: tuple[ProvisionView, ...]
-    chosen: bool
-    best: bool
-    offered: bool
-    leads_to: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,19 +213,12 @@ def _dissent(row: Any, options: tuple[OptionReview, ...]) -> DissentView:
 
 
 def _option(playable: Playable, taken: Taken, choice: Choice) -> OptionReview:
-    scene = taken.scene
-    credit = choice.credit or 0
-    return OptionReview(
-        number=choice.number,
-        action=action_of(choice),
-        text_html=playable.choice(scene, choice),
-        credit=credit,
-        credit_word=CREDIT_WORDS[credit],
-        unsafe=choice.unsafe,
-        rationale_html=playable.rationale(scene, choice),
-        provisions=provisions.of(choice.citations),
-        chosen=choice.number == taken.choice.number,
+    return option_review(
+        playable,
+        taken.scene,
+        choice,
         best=choice.number in taken.best,
+        chosen=choice.number == taken.choice.number,
         offered=choice.number in {way.number for way in taken.open_ways},
         leads_to=next(s.title for s in playable.story.scenario.scenes if s.slug == choice.target),
     )

@@ -60,6 +60,26 @@ class Feedback:
     reason: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class OptionReview:
+    """One option of a decision, explained. `offered` is False where it did not stand open to this learner;
+    `leads_to` is the title of the scene behind it, where the page says that.
+    """
+
+    number: int
+    text_html: Markup
+    action: ActionView
+    credit: int
+    credit_word: str
+    unsafe: bool
+    rationale_html: Markup
+    provisions: tuple[ProvisionView, ...]
+    best: bool
+    chosen: bool = False
+    offered: bool = True
+    leads_to: str | None = None
+
+
 class Provisions:
     """The provisions that pages open, as the tables of this process have them."""
 
@@ -95,6 +115,34 @@ def action_of(choice: Choice) -> ActionView:
     """The action of a choice."""
     label = choice.label or ""
     return ActionView(label.lower().replace(" ", "-") if label in ACTIONS else "other", label)
+
+
+def option_review(
+    playable: Playable,
+    scene: Scene,
+    choice: Choice,
+    *,
+    best: bool,
+    chosen: bool = False,
+    offered: bool = True,
+    leads_to: str | None = None,
+) -> OptionReview:
+    """One option of a scene, explained."""
+    credit = choice.credit or 0
+    return OptionReview(
+        number=choice.number,
+        text_html=playable.choice(scene, choice),
+        action=action_of(choice),
+        credit=credit,
+        credit_word=CREDIT_WORDS[credit],
+        unsafe=choice.unsafe,
+        rationale_html=playable.rationale(scene, choice),
+        provisions=provisions.of(choice.citations),
+        best=best,
+        chosen=chosen,
+        offered=offered,
+        leads_to=leads_to,
+    )
 
 
 def feedback_on(

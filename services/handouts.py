@@ -16,12 +16,12 @@ from sqlalchemy import Connection, select
 from engine.scenario import render
 from engine.scenario.graph import scene_of
 from engine.scenario.play import Story, best_choices
-from engine.scenario.types import CREDIT_WORDS, Choice, Condition, Reviewer, Scene
+from engine.scenario.types import Choice, Condition, Reviewer, Scene
 from models import Revision, Scenario
 from services.cards import CaseCard, card_from
 from services.database import reads
 from services.errors import NotFound
-from services.explain import ActionView, ProvisionView, action_of, provisions
+from services.explain import OptionReview, ProvisionView, option_review
 from services.maps import MapView, map_of
 from services.stories import Playable, shelf
 
@@ -39,16 +39,9 @@ class PrintedChoice:
     """A choice by its letter, with the number of the scene where one reads on, and what the key says of it."""
 
     place: str
-    text_html: Markup
     when: When
     reads_on_at: int
-    action: ActionView
-    credit: int
-    credit_word: str
-    unsafe: bool
-    best: bool
-    rationale_html: Markup
-    provisions: tuple[ProvisionView, ...]
+    key: OptionReview
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +88,7 @@ def handout(connection: Connection, slug: str) -> Handout:
     playable = shelf.get(connection, row.id)
     scenario = playable.story.scenario
     scenes = tuple(_Printer(playable).scenes())
-    cited = {view.key: view for scene in scenes for choice in scene.choices for view in choice.provisions}
+    cited = {view.key: view for scene in scenes for choice in scene.choices for view in choice.key.provisions}
     return Handout(
         card=card_from(slug, row.card),
         lang=scenario.meta.lang,
@@ -138,19 +131,11 @@ class _Printer:
             )
 
     def _choice(self, scene: Scene, choice: Choice) -> PrintedChoice:
-        credit = choice.credit or 0
         return PrintedChoice(
             place=self._place(scene, choice),
-            text_html=self._playable.choice(scene, choice),
             when=self._when(choice.when),
             reads_on_at=self._numbers[choice.target],
-            action=action_of(choice),
-            credit=credit,
-            credit_word=CREDIT_WORDS[credit],
-            unsafe=choice.unsafe,
-            best=(scene.slug, choice.number) in self._best,
-            rationale_html=self._playable.rationale(scene, choice),
-            provisions=provisions.of(choice.citations),
+            key=option_review(self._playable, scene, choice, best=(scene.slug, choice.number) in self._best),
         )
 
     def _place(self, scene: Scene, choice: Choice) -> str:

@@ -14,9 +14,10 @@ from sqlalchemy import Connection
 from engine.study.skill import Share
 from services.database import reads
 from services.errors import ExamRuns, Unplayable
+from services.explain import OptionReview
 from services.study.exam_ending import uncounted
 from services.study.figures import ShareView, share_view
-from services.study.items import Explained, Key, explained
+from services.study.items import Explained, explained
 from services.study.papers import SAMPLE, Allowed, Loaded, PaperItem, allowed, load
 
 PAGE = 25
@@ -43,7 +44,7 @@ class DomainTally:
 class KeyView:
     """A choice explained; `offered` is False for one that was left off the paper."""
 
-    key: Key
+    key: OptionReview
     offered: bool
 
 

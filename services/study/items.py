@@ -6,7 +6,6 @@ An item is a revision and a way into it. Knows no card and no exam: whoever show
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 from markupsafe import Markup
 from sqlalchemy import Connection
@@ -14,10 +13,10 @@ from sqlalchemy import Connection
 from engine.scenario.order import shuffled
 from engine.scenario.play import best_choices, open_ways, replay, scene_at
 from engine.scenario.score import trace
-from engine.scenario.types import CREDIT_WORDS, Choice, Kind, Reviewer
-from services.explain import ActionView, ProvisionView, SceneView, action_of, provisions
+from engine.scenario.types import Kind, Reviewer
+from services.explain import OptionReview, SceneView, option_review
 from services.standing import OptionView
-from services.stories import Playable, shelf
+from services.stories import shelf
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,24 +51,6 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Key:
-    """One choice of an item, explained."""
-
-    number: int
-    text_html: Markup
-    action: ActionView
-    credit: int
-    credit_word: str
-    unsafe: bool
-    best: bool
-    chosen: bool
-    rationale_html: Markup
-    provisions: tuple[ProvisionView, ...]
-    offered: ClassVar[bool] = True
-    leads_to: ClassVar[str | None] = None
-
-
-@dataclass(frozen=True, slots=True)
 class Explained:
     """An item after it was answered; `chosen` is None where it was not."""
 
@@ -79,8 +60,8 @@ class Explained:
     reviewers: tuple[Reviewer, ...]
     topics: tuple[str, ...]
     scene: SceneView
-    keys: tuple[Key, ...]
-    chosen: Key | None
+    keys: tuple[OptionReview, ...]
+    chosen: OptionReview | None
 
 
 def asked(connection: Connection, item: Item, seed: bytes, step: int) -> Asked:
@@ -120,7 +101,12 @@ def explained(connection: Connection, item: Item, chosen: int | None) -> Explain
     story, meta = playable.story, playable.story.scenario.meta
     run = replay(story, item.path)
     scene, best = scene_at(story, run), best_choices(story, run.at)
-    keys = tuple(_key(playable, run.at, scene.choices[way.number - 1], chosen, best) for way in open_ways(story, run))
+    keys = tuple(
+        option_review(
+            playable, scene, scene.choices[way.number - 1], best=way.number in best, chosen=way.number == chosen
+        )
+        for way in open_ways(story, run)
+    )
     return Explained(
         title=story.scenario.title,
         lang=meta.lang,
@@ -130,20 +116,4 @@ def explained(connection: Connection, item: Item, chosen: int | None) -> Explain
         scene=SceneView(scene.title, playable.scene(run.at)),
         keys=keys,
         chosen=next((key for key in keys if key.chosen), None),
-    )
-
-
-def _key(playable: Playable, at: int, choice: Choice, chosen: int | None, best: tuple[int, ...]) -> Key:
-    scene, credit = playable.story.graph.scene(at), choice.credit or 0
-    return Key(
-        number=choice.number,
-        text_html=playable.choice(scene, choice),
-        action=action_of(choice),
-        credit=credit,
-        credit_word=CREDIT_WORDS[credit],
-        unsafe=choice.unsafe,
-        best=choice.number in best,
-        chosen=choice.number == chosen,
-        rationale_html=playable.rationale(scene, choice),
-        provisions=provisions.of(choice.citations),
     )

@@ -20,11 +20,12 @@ from models import Attempt, Review, ReviewCard
 from services.attempts import CONFIDENCE
 from services.database import reads, writes
 from services.errors import AlreadyReviewed, Malformed, NotFound, OutOfTurn, RecordedReview, Unplayable
+from services.explain import OptionReview
 from services.paths import write_path
 from services.stories import shelf
 from services.study.cards import Out, taken_out, waiting
 from services.study.exams import measured_in_exams
-from services.study.items import Asked, Explained, Key, asked, explained
+from services.study.items import Asked, Explained, asked, explained
 from services.study.outcomes import decided
 from services.study.plan import Plan, plan_of
 from services.study.sittings import Done, Sitting, Wish, day_began, done_in, sit
@@ -81,7 +82,7 @@ class Reviewed:
 
     card_id: str
     explained: Explained
-    keys: tuple[Key, ...]
+    keys: tuple[OptionReview, ...]
     confidence: str | None
     why: str
     of_case: str | None

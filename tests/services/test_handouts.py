@@ -41,7 +41,7 @@ def test_on_paper_one_reads_what_one_reads_on_the_site(small_site: Flask, slug: 
                 break
             ways = open_ways(story, run)
             offered = [choice for choice in at.choices if holds(choice.when, taken)]
-            assert [c.text_html for c in offered] == [inline_html(scene.choices[w.number - 1].text) for w in ways]
+            assert [c.key.text_html for c in offered] == [inline_html(scene.choices[w.number - 1].text) for w in ways]
             pick = chance.randrange(len(ways))
             run = choose(story, run, ways[pick].number)
             taken.add(offered[pick].place)
@@ -52,9 +52,9 @@ def test_the_key_marks_the_strongest_and_lists_every_provision_once(site: Flask)
     found = printed(site, cases.A_CASE)
     for scene in found.scenes:
         if scene.kind in ("decision", "repair"):
-            top = max(choice.credit for choice in scene.choices)
-            assert [choice.best for choice in scene.choices] == [choice.credit == top for choice in scene.choices]
-    cited = {view.key for scene in found.scenes for choice in scene.choices for view in choice.provisions}
+            top = max(choice.key.credit for choice in scene.choices)
+            assert all(choice.key.best == (choice.key.credit == top) for choice in scene.choices)
+    cited = {view.key for scene in found.scenes for choice in scene.choices for view in choice.key.provisions}
     assert [view.key for view in found.provisions] == sorted(cited)
     assert "<li>" in found.note_html
 
