@@ -482,7 +482,8 @@ class Contact(Base):
 
 class ReviewCard(Base):
     """A decision that comes back to a learner. `path` is the numbers of the choices that led to it, `memory` what the
-    scheduler holds of it, `why` what made it come back. It can be put off for a day, and taken out for good.
+    scheduler holds of it, `why` what made it come back. The order of what it shows is drawn from `seed`, which no page
+    tells. It can be put off for a day, and taken out for good.
     """
 
     __tablename__ = "review_cards"
@@ -499,6 +500,7 @@ class ReviewCard(Base):
     fingerprint: Mapped[str] = mapped_column(String(64))
     path: Mapped[str] = mapped_column(String(1000))
     topics: Mapped[list[str]]
+    seed: Mapped[bytes] = mapped_column(LargeBinary(16))
     why: Mapped[str] = mapped_column(String(6))
     memory: Mapped[dict[str, Any]]
     turns: Mapped[int] = mapped_column(default=0)

@@ -217,6 +217,7 @@ def _cards(
                     "fingerprint": f"{len(rows):064x}",
                     "path": write_path(path),
                     "topics": list(outcome.topics),
+                    "seed": chance.randbytes(16),
                     "why": "missed",
                     "memory": kept.memory,
                     "turns": 0,

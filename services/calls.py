@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -116,13 +116,18 @@ def keep_call(
     """
     loaded = load_finished(connection, person_id, attempt_id, lock=True)
     values = _from_network(connection, person_id, contact_id) if contact_id else _written(name)
-    here = Call.attempt_id == loaded.row.id
     if values is None:
-        connection.execute(delete(Call).where(here))
+        connection.execute(delete(Call).where(Call.attempt_id == loaded.row.id))
         return
+    write_call(connection, loaded.row.id, values, now)
+
+
+def write_call(connection: Connection, attempt_row_id: int, values: Mapping[str, Any], now: datetime) -> None:
+    """Make this the answer of an attempt, whatever it was before. The caller holds the attempt's row."""
+    here = Call.attempt_id == attempt_row_id
     there = connection.execute(update(Call).where(here).values(**values, written_at=now)).rowcount > 0
     if not there:
-        connection.execute(insert(Call).values(attempt_id=loaded.row.id, **values, written_at=now))
+        connection.execute(insert(Call).values(attempt_id=attempt_row_id, **values, written_at=now))
 
 
 def _from_network(connection: Connection, person_id: int, contact_id: str) -> dict[str, Any]:

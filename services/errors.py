@@ -110,6 +110,10 @@ class SectionLocked(OfExam):
     """The answer belongs to a section that was locked: what was kept for it stands."""
 
 
+class CasesHeld(ServiceError):
+    """Too many cases are under way, or on a paper that runs, for another paper to be drawn from the rest."""
+
+
 @dataclass(frozen=True, slots=True)
 class Recorded:
     """The choice that stands on record for a step, where another one was sent."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from engine.scenario.score import Taken
 from engine.scenario.tables import Tables
 from engine.scenario.types import ACTIONS, CREDIT_WORDS, Choice, Citation, Kind, Scene
 from services.stories import Playable
@@ -44,23 +45,6 @@ class ProvisionView:
 
 
 @dataclass(frozen=True, slots=True)
-class Feedback:
-    """What is said of a decision that was taken."""
-
-    scene_title: str
-    text_html: Markup
-    action: ActionView
-    credit: int
-    credit_word: str
-    unsafe: bool
-    rationale_html: Markup
-    provisions: tuple[ProvisionView, ...]
-    repairs: bool
-    confidence: str | None
-    reason: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class OptionReview:
     """One option of a decision, explained. `offered` is False where it did not stand open to this learner;
     `leads_to` is the title of the scene behind it, where the page says that.
@@ -78,6 +62,17 @@ class OptionReview:
     chosen: bool = False
     offered: bool = True
     leads_to: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """What is said of a decision that was taken."""
+
+    option: OptionReview
+    scene_title: str
+    repairs: bool
+    confidence: str | None
+    reason: str | None
 
 
 class Provisions:
@@ -114,7 +109,12 @@ provisions = Provisions()
 def action_of(choice: Choice) -> ActionView:
     """The action of a choice."""
     label = choice.label or ""
-    return ActionView(label.lower().replace(" ", "-") if label in ACTIONS else "other", label)
+    return ActionView(key_of(label), label)
+
+
+def key_of(label: str) -> str:
+    """The name that an action's icon and colour go by."""
+    return label.lower().replace(" ", "-") if label in ACTIONS else "other"
 
 
 def option_review(
@@ -145,21 +145,13 @@ def option_review(
     )
 
 
-def feedback_on(
-    playable: Playable, scene: Scene, choice: Choice, confidence: str | None, reason: str | None
-) -> Feedback:
-    """What is said of one choice of a scene."""
-    credit = choice.credit or 0
+def feedback_on(playable: Playable, taken: Taken, confidence: str | None, reason: str | None) -> Feedback:
+    """What is said of a step that was a decision."""
+    best = taken.choice.number in taken.best
     return Feedback(
-        scene_title=scene.title,
-        text_html=playable.choice(scene, choice),
-        action=action_of(choice),
-        credit=credit,
-        credit_word=CREDIT_WORDS[credit],
-        unsafe=choice.unsafe,
-        rationale_html=playable.rationale(scene, choice),
-        provisions=provisions.of(choice.citations),
-        repairs=scene.kind is Kind.REPAIR,
+        option=option_review(playable, taken.scene, taken.choice, best=best, chosen=True),
+        scene_title=taken.scene.title,
+        repairs=taken.scene.kind is Kind.REPAIR,
         confidence=confidence,
         reason=reason,
     )

@@ -109,4 +109,4 @@ def _last_explained(playable: Playable, steps: tuple[Taken, ...]) -> Feedback | 
     """What is said of the last step of a path, if it was a decision."""
     if not steps or steps[-1].number is None:
         return None
-    return feedback_on(playable, steps[-1].scene, steps[-1].choice, None, None)
+    return feedback_on(playable, steps[-1], None, None)

@@ -46,6 +46,8 @@ EXPORTS = Limit("export", 10, HOUR)
 """Archives that one person has made of their data."""
 IMPORTS = Limit("import", 60, HOUR)
 """Files of contacts that one person has read."""
+IMPORTS_FROM_ADDRESS = Limit("import-address", 60, QUARTER)
+"""Files of contacts that one network address has read: a classroom has one, and reading takes a second."""
 
 LIMITS = (
     LOGIN_OF_ACCOUNT,
@@ -57,6 +59,7 @@ LIMITS = (
     TRYING,
     EXPORTS,
     IMPORTS,
+    IMPORTS_FROM_ADDRESS,
 )
 
 

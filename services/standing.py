@@ -107,4 +107,4 @@ def _feedback(loaded: Loaded) -> Feedback | None:
     if last.number is None:
         return None
     decision = loaded.decisions[-1]
-    return feedback_on(loaded.playable, last.scene, last.choice, decision.confidence, decision.reason)
+    return feedback_on(loaded.playable, last, decision.confidence, decision.reason)

@@ -86,7 +86,7 @@ class Shelf:
         self._stories: OrderedDict[tuple[URL, int], Playable] = OrderedDict()
 
     def get(self, connection: Connection, revision_id: int) -> Playable:
-        """The story of a revision that exists."""
+        """The story of a revision that exists. Raises Unplayable."""
         key = (connection.engine.url, revision_id)
         with self._lock:
             found = self._stories.get(key)
@@ -95,6 +95,13 @@ class Shelf:
                 return found
         text = connection.scalar(select(Revision.text).where(Revision.id == revision_id))
         return self.put(connection, revision_id, read(text or ""))
+
+    def find(self, connection: Connection, revision_id: int) -> Playable | None:
+        """The story of a revision; None where this version cannot read it, for what is left out then."""
+        try:
+            return self.get(connection, revision_id)
+        except Unplayable:
+            return None
 
     def put(self, connection: Connection, revision_id: int, playable: Playable) -> Playable:
         """Keep a story; the least recently used one goes where there are too many."""

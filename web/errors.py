@@ -14,6 +14,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 from services.errors import (
     AlreadyRecorded,
     AlreadyReviewed,
+    CasesHeld,
     Elsewhere,
     ExamOver,
     ExamRuns,
@@ -66,6 +67,7 @@ def translate(app: Flask) -> None:
     app.register_error_handler(ExamOver, _exam_over)
     app.register_error_handler(ExamRuns, _exam_runs)
     app.register_error_handler(SectionLocked, _section_locked)
+    app.register_error_handler(CasesHeld, _cases_held)
     app.register_error_handler(LoginNeeded, _log_in_first)
     app.register_error_handler(LinkSpent, _link_spent)
     app.register_error_handler(Elsewhere, _elsewhere)
@@ -162,6 +164,12 @@ def _exam_runs(fault: ExamRuns) -> Response:
 def _section_locked(fault: SectionLocked) -> Response:
     message = _("This section was locked, perhaps in another tab. What was kept for it counts, and stays as it is.")
     return _page(409, _("This section is locked"), message, _("Go on in the next."), _back_to_exam(fault.exam_id))
+
+
+def _cases_held(_fault: CasesHeld) -> Response:
+    message = _("Cases that you are in the middle of, and those of exams that run, are not drawn. The rest is too few.")
+    step = _("Finish some of it first, or begin a smaller paper.")
+    return _page(409, _("Too much is under way"), message, step, (url_for("study.exams"), _("To the practice exams")))
 
 
 def _back_to_exam(exam_id: str) -> tuple[str, str]:

@@ -20,7 +20,7 @@ _POLICY = {
 
 
 def protect(app: Flask) -> None:
-    """Set the headers of every response."""
+    """Set the headers of every response. A page whose address is a secret says itself that no referrer is sent."""
     policy = frame_policy()
 
     @app.after_request
@@ -28,7 +28,7 @@ def protect(app: Flask) -> None:
         headers = response.headers
         headers["Content-Security-Policy"] = policy
         headers["X-Content-Type-Options"] = "nosniff"
-        headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
+        headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")
         headers["Cross-Origin-Opener-Policy"] = "same-origin"
         headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
         if app.config["OVER_TLS"]:

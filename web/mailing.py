@@ -62,12 +62,12 @@ class Worker:
         if self._relay is None:
             self._tell()
             return
-        if monotonic() >= self._remind_at:
-            self._remind_at = monotonic() + LOOK_FOR_REMINDERS
-            remind()
         sending = send(self._relay)
         while not self._stop.is_set() and next(sending, None):
             pass
+        if monotonic() >= self._remind_at and not self._stop.is_set():
+            self._remind_at = monotonic() + LOOK_FOR_REMINDERS
+            remind()
 
     def _tell(self) -> None:
         """Write new letters to the log, without their addresses. What was there before stands on /admin/mail."""

@@ -2,7 +2,7 @@
 
 beta       the incomplete beta function and its inverse
 clock      how much time somebody has, by their own factor
-days       a learner's day and morning, and how many reviews each day ahead is for
+days       a learner's day and morning
 exam       a practice exam drawn to a blueprint
 questions  decisions by themselves, and what an answer comes to
 recall     how probably something is recalled, and what a review would add

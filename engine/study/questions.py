@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -125,12 +125,17 @@ def outcome_at(story: Story, at: State, number: int) -> Outcome:
     )
 
 
-def outcomes_of(story: Story, choices: Iterable[int]) -> tuple[Outcome | None, ...]:
-    """What each step of a run came to; None at a passage. Raises NotOffered."""
+def outcomes_of(
+    story: Story, choices: Iterable[int], came_to: Callable[[Story, State, int], Outcome] = outcome_at
+) -> tuple[Outcome | None, ...]:
+    """What each step of a run came to; None at a passage. Raises NotOffered.
+
+    `came_to` is for a caller that remembers what `outcome_at` said.
+    """
     found: list[Outcome | None] = []
     run = replay(story, ())
     for number in choices:
         on = choose(story, run, number)
-        found.append(outcome_at(story, run.at, number) if scene_at(story, run).is_decision else None)
+        found.append(came_to(story, run.at, number) if scene_at(story, run).is_decision else None)
         run = on
     return tuple(found)

@@ -13,6 +13,7 @@ from typing import Final, TypeVar
 
 from engine.scenario.types import ACTIONS
 from engine.study.beta import quantile
+from engine.study.days import local_day
 from engine.study.questions import Measured, Outcome
 
 UNKNOWN: Final = 0.5
@@ -101,7 +102,7 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Next:
-    """A case, what it would teach (0 to 1, of one decision), and the topic of its decisions that is weakest."""
+    """A case, what it would teach (0 to 1, of one decision), and the topic that adds most to that."""
 
     slug: str
     worth: float
@@ -144,16 +145,15 @@ def weakest(topics: Iterable[str], weakness: Mapping[str, float]) -> float:
     return max((weakness.get(topic, UNKNOWN) for topic in topics), default=UNKNOWN)
 
 
-def trend(measured: Iterable[Measured], zone: tzinfo = UTC) -> tuple[Week, ...]:
-    """Every week of a time zone from the first decision to the last; one without decisions is there with none."""
+def trend(measured: Iterable[Measured], today: date, zone: tzinfo = UTC) -> tuple[Week, ...]:
+    """Every week from the first decision to the present one, by the learner's days; some are there with none."""
     found: dict[date, list[float]] = {}
     for one in measured:
         if not one.outcome.repairs:
-            day = one.at.astimezone(zone).date()
-            found.setdefault(day - timedelta(days=day.weekday()), []).append(one.outcome.share)
+            found.setdefault(_monday(local_day(one.at, zone)), []).append(one.outcome.share)
     if not found:
         return ()
-    first, last = min(found), max(found)
+    first, last = min(found), max(*found, _monday(today))
     mondays = (first + timedelta(weeks=week) for week in range((last - first).days // 7 + 1))
     return tuple(Week(monday, _share(found.get(monday, ()))) for monday in mondays)
 
@@ -215,6 +215,10 @@ def _scored(measured: Iterable[Measured]) -> Iterable[Outcome]:
     return (one.outcome for one in measured if not one.outcome.repairs)
 
 
+def _monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())
+
+
 def _share(earned: Sequence[float]) -> Share:
     return Share(len(earned), sum(earned))
 
@@ -237,5 +241,9 @@ def _worth(case: Case, weakness: Mapping[str, float]) -> float:
 
 
 def _topic(case: Case, weakness: Mapping[str, float]) -> str | None:
-    topics = sorted(frozenset[str]().union(*case.decisions))
-    return max(topics, key=lambda topic: weakness.get(topic, UNKNOWN), default=None)
+    """The topic that adds most to a case's worth: each decision adds its weakness to the weakest of its topics."""
+    added: dict[str, float] = {}
+    for topics in case.decisions:
+        for topic in sorted(topics, key=lambda topic: (-weakness.get(topic, UNKNOWN), topic))[:1]:
+            added[topic] = added.get(topic, 0.0) + weakness.get(topic, UNKNOWN)
+    return min(added, key=lambda topic: (-added[topic], topic), default=None)

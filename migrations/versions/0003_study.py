@@ -126,6 +126,7 @@ def upgrade() -> None:
         sa.Column("fingerprint", sa.String(length=64), nullable=False),
         sa.Column("path", sa.String(length=1000), nullable=False),
         sa.Column("topics", sa.JSON(), nullable=False),
+        sa.Column("seed", sa.LargeBinary(length=16), nullable=False),
         sa.Column("why", sa.String(length=6), nullable=False),
         sa.Column("memory", sa.JSON(), nullable=False),
         sa.Column("turns", sa.Integer(), nullable=False),

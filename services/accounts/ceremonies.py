@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, and_, delete, insert, or_, select
 
 from models import Ceremony
 from services.tokens import hashed
@@ -25,8 +25,9 @@ def begin_ceremony(
     person_id: int | None = None,
     data: dict[str, Any] | None = None,
 ) -> None:
-    """Begin one; an earlier one of the same kind in this browser is forgotten."""
-    _forget(connection, token, kind)
+    """Begin one. An earlier one of the same kind in this browser is forgotten, and everybody's that is over."""
+    mine = and_(Ceremony.session_hash == hashed(token), Ceremony.kind == kind)
+    connection.execute(delete(Ceremony).where(or_(mine, Ceremony.expires_at <= now)))
     connection.execute(
         insert(Ceremony).values(
             session_hash=hashed(token), kind=kind, person_id=person_id, data=data or {}, expires_at=now + LASTS
@@ -45,7 +46,3 @@ def end_ceremony(connection: Connection, token: str, kind: str, now: datetime) -
     here = (Ceremony.session_hash == hashed(token), Ceremony.kind == kind, Ceremony.expires_at > now)
     gone = delete(Ceremony).where(*here).returning(Ceremony.person_id, Ceremony.data)
     return connection.execute(gone).one_or_none()
-
-
-def _forget(connection: Connection, token: str, kind: str) -> None:
-    connection.execute(delete(Ceremony).where(Ceremony.session_hash == hashed(token), Ceremony.kind == kind))

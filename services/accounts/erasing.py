@@ -48,6 +48,7 @@ def erase_person(connection: Connection, public_id: str, actor: str | None, now:
     theirs = select(WebSession.token_hash).where(WebSession.person_id == person.id)
     connection.execute(delete(Ceremony).where(Ceremony.session_hash.in_(theirs)))
     limits.forget(connection, limits.EXPORTS, public_id)
+    limits.forget(connection, limits.IMPORTS, public_id)
     audit.record(connection, actor, Act.ERASED, public_id, now)
     leave_nameless(connection, person.id)
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import cache
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, available_timezones
 
 from sqlalchemy import Connection, select, update
 
 from engine.study.clock import FACTORS
+from engine.study.days import local_day
 from models import Person
 from services import audit
 from services.accounts.names import clean_name
@@ -60,12 +61,14 @@ def keep_profile(connection: Connection, visitor: Visitor, told: Profile, now: d
 
     Raises BadField, LoginNeeded.
     """
+    zone = _one_of("time_zone", told.time_zone, time_zones())
+    today = local_day(now, ZoneInfo(zone) if zone else UTC)
     values = {
         "display_name": clean_name(told.name),
         "professional_name": clean_name(told.professional_name, "professional_name", required=False) or None,
-        "time_zone": _one_of("time_zone", told.time_zone, time_zones()) or None,
+        "time_zone": zone or None,
         "country": _one_of("country", told.country, COUNTRIES) or None,
-        "exam_date": exam_day(told.exam_date, now.date()),
+        "exam_date": exam_day(told.exam_date, today),
         "time_factor": _one_of("time_factor", told.time_factor, FACTORS),
     }
     hold(connection, visitor)

@@ -137,10 +137,12 @@ def _answers(connection: Connection, person_id: int) -> Record:
         "flagged": "whether you flagged it",
         "changed_at": "when you last changed it",
     }
-    query = select(Exam.public_id, Exam.paper, ExamAnswer).join(ExamAnswer, ExamAnswer.exam_id == Exam.id)
+    papers = connection.execute(select(Exam.id, Exam.paper).where(Exam.person_id == person_id))
+    sheets = {row.id: read_sheet(row.paper) for row in papers}
+    query = select(Exam.public_id, ExamAnswer).join(ExamAnswer, ExamAnswer.exam_id == Exam.id)
     told = []
     for row in connection.execute(query.where(Exam.person_id == person_id).order_by(Exam.id, ExamAnswer.item)).all():
-        item = read_sheet(row.paper).items[row.item].item
+        item = sheets[row.exam_id].items[row.item].item
         scene = _scene(connection, item.revision_id, item.path)
         answer = (row.choice, _text(scene, row.choice), row.flagged, row.changed_at)
         told.append((row.public_id, row.item, _title(scene), *answer))

@@ -7,10 +7,11 @@ from dataclasses import asdict, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, tuple_, update
 
 from models import Attempt, Call, Contact, Person
 from services.accounts.ceremonies import LASTS, begin_ceremony, ceremony, end_ceremony
+from services.calls import write_call
 from services.database import reads, writes
 from services.errors import Malformed, NotFound, Refused
 from services.network.fields import NAMES, Bounds, Told, clean
@@ -37,14 +38,16 @@ def add_contact(
     session_token: str,
     contact_id: str,
     told: Told,
-    attempt_id: str,
     bounds: Bounds,
     now: datetime,
+    *,
+    attempt_id: str = "",
+    as_call: bool = False,
 ) -> bool:
     """Write an entry, as a guest where nobody is known yet. The same id again is harmless.
 
-    With an attempt, whom one would call there is this entry from now on; returns whether there is such an attempt.
-    Raises BadField, Malformed, Refused.
+    Returns whether somebody finished this attempt and so came from its debrief; `as_call` makes the new entry the one
+    whom they would call there. Raises BadField, Malformed, Refused.
     """
     values = values_of(clean(told, bounds))
     if not is_public_id(contact_id):
@@ -52,7 +55,7 @@ def add_contact(
     person_id = enter_as_guest(connection, session_token, now)
     hold_network(connection, person_id)
     mine = (Attempt.public_id == attempt_id, Attempt.person_id == person_id, Attempt.finished_at.is_not(None))
-    attempt = connection.scalar(select(Attempt.id).where(*mine)) if attempt_id else None
+    attempt = connection.scalar(select(Attempt.id).where(*mine).with_for_update()) if attempt_id else None
     owner = connection.scalar(select(Contact.person_id).where(Contact.public_id == contact_id))
     if owner not in (None, person_id):
         raise Malformed("This form was used already. Open the page again.")
@@ -60,8 +63,8 @@ def add_contact(
         make_room(connection, person_id, 1)
         made = insert(Contact).values(**_stamped(values, person_id, now), public_id=contact_id).returning(Contact.id)
         number = connection.execute(made).scalar_one()
-        here = (Call.attempt_id == attempt, Call.contact_id.is_(None))
-        connection.execute(update(Call).where(*here).values(contact_id=number, name=values["name"]))
+        if as_call and attempt is not None:
+            write_call(connection, attempt, {"contact_id": number, "name": values["name"]}, now)
     return attempt is not None
 
 
@@ -92,17 +95,21 @@ def take_out(connection: Connection, person_id: int, session_token: str, contact
         if _waiting(ceremony(connection, session_token, TAKEN_OUT, now), person_id, contact_id):
             return
         raise
-    calls = connection.scalars(select(Call.attempt_id).where(Call.contact_id == row.id)).all()
+    answers = connection.execute(select(Call.attempt_id, Call.written_at).where(Call.contact_id == row.id))
+    calls = [(answer.attempt_id, answer.written_at.isoformat()) for answer in answers]
     kept = {name: getattr(row, name) for name in (*NAMES, "public_id")}
     kept["checked_on"] = row.checked_on and row.checked_on.isoformat()
-    data = {"contact": kept, "created_at": row.created_at.isoformat(), "calls": list(calls)}
+    data = {"contact": kept, "created_at": row.created_at.isoformat(), "calls": calls}
     begin_ceremony(connection, session_token, TAKEN_OUT, now, person_id=person_id, data=data)
     connection.execute(delete(Contact).where(Contact.id == row.id))
 
 
 @writes
 def put_back(connection: Connection, person_id: int, session_token: str, contact_id: str, now: datetime) -> None:
-    """Put back what was taken out last. Again is harmless. Raises Refused where it is too late."""
+    """Put back what was taken out last, and whom one would call where nothing else was written since.
+
+    Again is harmless. Raises Refused where it is too late.
+    """
     hold_network(connection, person_id)
     here = (Contact.public_id == contact_id, Contact.person_id == person_id)
     if connection.scalar(select(Contact.id).where(*here)) is not None:
@@ -116,8 +123,9 @@ def put_back(connection: Connection, person_id: int, session_token: str, contact
     values = {**kept, "checked_on": checked_on, "created_at": datetime.fromisoformat(data["created_at"])}
     made = insert(Contact).values(**values, person_id=person_id, changed_at=now).returning(Contact.id)
     number = connection.execute(made).scalar_one()
-    still = (Call.attempt_id.in_(data["calls"]), Call.contact_id.is_(None))
-    connection.execute(update(Call).where(*still).values(contact_id=number))
+    answers = [(attempt, datetime.fromisoformat(written)) for attempt, written in data["calls"]]
+    unchanged = (tuple_(Call.attempt_id, Call.written_at).in_(answers), Call.contact_id.is_(None))
+    connection.execute(update(Call).where(*unchanged).values(contact_id=number))
 
 
 def write_all(connection: Connection, person_id: int, many: Iterable[Told], now: datetime) -> int:

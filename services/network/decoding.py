@@ -13,8 +13,26 @@ _MARKS = (
 )
 """What a file begins with, and what that says. The longer marks come before those that they begin with."""
 _LOOKED_AT = 4_096
-_OF_PEOPLE = ("utf-8", "utf-16", "ascii", "iso8859", "cp", "koi8", "mac", "gb", "big5", "shift_jis", "euc")
-"""How the names of encodings begin in which address books are written."""
+_LONGEST_NAME = 20
+_ENCODINGS = {
+    **{f"iso-8859-{n}": f"iso8859-{n}" for n in range(1, 17) if n != 12},
+    **{f"iso8859-{n}": f"iso8859-{n}" for n in range(1, 17) if n != 12},
+    **{f"windows-{n}": f"cp{n}" for n in range(1250, 1259)},
+    **{f"cp{n}": f"cp{n}" for n in (437, 850, 852, 858, 866, 874, 932, 936, 949, 950, *range(1250, 1259))},
+    **{name: name for name in ("utf-8", "utf-16", "utf-16le", "utf-16be", "ascii", "koi8-r", "koi8-u")},
+    **{name: name for name in ("gb2312", "gbk", "gb18030", "big5", "shift-jis", "euc-jp", "euc-kr", "mac-roman")},
+    "utf8": "utf-8",
+    "us-ascii": "ascii",
+    "latin1": "iso8859-1",
+    "latin-1": "iso8859-1",
+    "macintosh": "mac-roman",
+    "sjis": "shift-jis",
+    "ks-c-5601-1987": "cp949",
+}
+"""The encodings in which address books are written, by their names in small letters.
+
+Python remembers every name that it was ever asked for, so it is never asked for one out of a file.
+"""
 
 
 class NoText(ValueError):
@@ -50,11 +68,11 @@ def as_windows_wrote(raw: bytes) -> str:
 
 def decode_as(raw: bytes, charset: str) -> str:
     """Bytes in the encoding that is named beside them; if that is none, or wrong, as `decode` takes them."""
+    known = _ENCODINGS.get(charset.strip().lower().replace("_", "-")) if len(charset) <= _LONGEST_NAME else None
     try:
-        name = codecs.lookup(charset).name
-        if name.startswith(_OF_PEOPLE):
-            return raw.decode(name)
-    except (LookupError, ValueError):
+        if known:
+            return raw.decode(known)
+    except ValueError:
         pass
     return raw.decode("utf-8") if is_utf8(raw) else as_windows_wrote(raw)
 

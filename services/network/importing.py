@@ -11,10 +11,9 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, select
 
-from models import Ceremony, Contact
-from services import limits
+from models import Contact
 from services.accounts.ceremonies import begin_ceremony, ceremony, end_ceremony
 from services.database import reads, writes
 from services.errors import BadField, Refused
@@ -35,7 +34,7 @@ MOST_SHOWN = 100
 WAITS = "contacts read"
 """The ceremony that holds what was read."""
 WAYS = ("skip", "add")
-"""What to do with entries that are there already."""
+"""What to do with entries that repeat another, in the network or in the file."""
 
 _ALIKE_BY = (Contact.name, Contact.organization, Contact.email, Contact.phone)
 
@@ -59,13 +58,14 @@ class Faulty(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What a file would bring: what is new, what is there already, what was put elsewhere or left out."""
+    """What a file would bring: what is new, what repeats another, what was put elsewhere or left out."""
 
     name: str
     new: Cut[Entry]
     alike: Cut[Entry]
     remarks: Cut[Remark]
     left_out: Mapping[str, int]
+    more_left_out: int
 
 
 def read_file(raw: bytes) -> Read:
@@ -80,21 +80,23 @@ def read_file(raw: bytes) -> Read:
         raise BadField("file", f"Line {fault.line}: {fault}" if fault.line else str(fault)) from None
 
 
-@writes
 def keep_for_preview(
-    connection: Connection, session_token: str, name: str, rows: Read, bounds: Bounds, now: datetime
+    person_id: int | None, session_token: str, name: str, file: Read, bounds: Bounds, now: datetime
 ) -> None:
     """Judge what was read, and let it wait for this browser, as a guest where nobody is known yet.
 
-    Raises Faulty, TooMany, SessionEnded.
+    It is judged while nobody waits for their turn to write. Raises Faulty, SessionEnded.
     """
-    person_id = enter_as_guest(connection, session_token, now)
-    limits.count(connection, limits.IMPORTS, str(person_id), now)
-    judged = judge(rows.rows, replace(bounds, specialties=known_words(connection, person_id, bounds.specialties)))
+    judged = judge(file.rows, replace(bounds, specialties=_known_words(person_id, bounds.specialties)))
     if judged.faults:
         raise Faulty(judged.faults)
-    connection.execute(delete(Ceremony).where(Ceremony.kind == WAITS, Ceremony.expires_at <= now))
-    data = {"name": name[:MOST_SHOWN], "left_out": dict(rows.left_out), **_as_data(judged)}
+    left_out = {"left_out": dict(file.left_out), "more_left_out": file.more_left_out}
+    _keep(session_token, {"name": name[:MOST_SHOWN], **left_out, **_as_data(judged)}, now)
+
+
+@writes
+def _keep(connection: Connection, session_token: str, data: dict[str, Any], now: datetime) -> None:
+    person_id = enter_as_guest(connection, session_token, now)
     begin_ceremony(connection, session_token, WAITS, now, person_id=person_id, data=data)
 
 
@@ -111,17 +113,18 @@ def preview(connection: Connection, person_id: int, session_token: str, now: dat
         alike=_cut([entry for entry in entries if entry.alike is not None]),
         remarks=_cut([Remark(*each) for each in waiting.data["remarks"]]),
         left_out=waiting.data["left_out"],
+        more_left_out=waiting.data["more_left_out"],
     )
 
 
 @writes
 def bring_in(connection: Connection, person_id: int, session_token: str, way: str, now: datetime) -> int:
-    """Write all that waits, with or without what is there already. Returns how many entries there are more.
+    """Write all that waits, with or without what repeats another. Returns how many entries there are more.
 
     Raises Refused where nothing waits any more, or not all of it fits.
     """
     if way not in WAYS:
-        raise Refused("Say first what to do with those that you have already.")
+        raise Refused("Say first what to do with the repeats.")
     hold_network(connection, person_id)
     waiting = end_ceremony(connection, session_token, WAITS, now)
     if waiting is None or waiting.person_id != person_id:
@@ -133,7 +136,8 @@ def bring_in(connection: Connection, person_id: int, session_token: str, way: st
     return write_all(connection, person_id, wanted, now)
 
 
-def known_words(connection: Connection, person_id: int, vocabulary: Collection[str]) -> set[str]:
+@reads
+def _known_words(connection: Connection, person_id: int | None, vocabulary: Collection[str]) -> set[str]:
     """The specialties that a network may name: those of the vocabulary, and those that stand in it already."""
     rows = connection.scalars(select(Contact.specialties).where(Contact.person_id == person_id))
     return {*vocabulary, *(word for words in rows for word in words)}

@@ -88,7 +88,8 @@ def judge(rows: Iterable[Row], bounds: Bounds) -> Judged:
 def find_alike(entries: Iterable[Entry], there: Sequence[Any]) -> tuple[Entry, ...]:
     """The entries, each with what it repeats: somebody in the network, or an earlier line.
 
-    Two are the same person where their names are alike, and their organization, address or telephone number too.
+    Two are the same person where their names are alike, and their organization, e-mail address or telephone number
+    too; or where neither has any of the three.
     """
     seen: dict[tuple[str, str, str], int] = {}
     for row in there:
@@ -151,10 +152,9 @@ def _checked(said: str, draft: _Draft, today: date) -> date | None:
 
 def _keys(who: Any) -> list[tuple[str, str, str]]:
     name = _same(who.name)
-    phone = "".join(char for char in who.phone if char.isdigit())
-    keys = [(name, "organization", _same(who.organization))]
-    keys.extend((name, kind, value) for kind, value in (("email", _same(who.email)), ("phone", phone)) if value)
-    return keys
+    phone = "".join(char for char in who.phone if char.isdigit()) or _same(who.phone)
+    told = (("organization", _same(who.organization)), ("email", _same(who.email)), ("phone", phone))
+    return [(name, kind, value) for kind, value in told if value] or [(name, "", "")]
 
 
 def _same(text: str) -> str:

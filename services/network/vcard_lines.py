@@ -12,12 +12,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from services.network.decoding import decode, decode_as
+from services.network.rows import Unreadable, refuse_too_many_lines
 
 _HEAD = re.compile(r'((?:"[^"]*"|[^":])*):')
 _PARTS = re.compile(r'((?:"[^"]*"|[^";])*)(;|$)')
 _NAME = re.compile(r"(?:[A-Za-z0-9-]+\.)?([A-Za-z0-9_-]+)")
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
+_MARKS = re.compile(r"\\.|[,;]", re.DOTALL)
 _LONGEST_HEAD = 4_096
+_MOST_PARTS = 64
+"""Of a head: the name, and parameters."""
+MAX_PROPERTIES = 500
+"""Of one card."""
 _ENCODINGS = ("QUOTED-PRINTABLE", "BASE64", "B", "8BIT", "7BIT")
 
 
@@ -34,9 +40,9 @@ class Property:
         """The value as one text."""
         return _unescaped(self.value)
 
-    def parts(self, separator: str) -> tuple[str, ...]:
+    def parts(self, separator: str) -> Iterator[str]:
         """The texts that a separator divides."""
-        return tuple(_unescaped(part) for part in _split(self.value, separator))
+        return map(_unescaped, _split(self.value, separator))
 
 
 @dataclass(slots=True)
@@ -48,6 +54,15 @@ class Card:
     broken: list[int] = field(default_factory=list)
     closed: bool = False
 
+    def take(self, read: Property | None, number: int) -> None:
+        """One more line, which may be no property. Raises Unreadable where that is one too many."""
+        if len(self.properties) + len(self.broken) >= MAX_PROPERTIES:
+            raise Unreadable(f"The card that begins here has more than {MAX_PROPERTIES} properties.", self.line)
+        if read is None:
+            self.broken.append(number)
+        else:
+            self.properties.append(read)
+
 
 @dataclass(frozen=True, slots=True)
 class _Line:
@@ -56,9 +71,11 @@ class _Line:
 
 
 def cards_of(raw: bytes) -> Iterator[Card]:
-    """The cards of a file. What stands outside of cards is passed over. Raises NoText."""
+    """The cards of a file. What stands outside of cards is passed over. Raises NoText, Unreadable."""
     card: Card | None = None
-    for line in _logical_lines(_as_bytes(raw).splitlines()):
+    raw = _as_bytes(raw)
+    refuse_too_many_lines(raw.count(b"\n") + raw.count(b"\r") - raw.count(b"\r\n"))
+    for line in _logical_lines(raw.splitlines()):
         if not line.raw.strip():
             continue
         read = _property(line.raw)
@@ -68,14 +85,12 @@ def cards_of(raw: bytes) -> Iterator[Card]:
             card = Card(line.number)
         elif card is None:
             continue
-        elif read is None:
-            card.broken.append(line.number)
-        elif read.name == "END":
+        elif read is not None and read.name == "END":
             card.closed = True
             yield card
             card = None
         else:
-            card.properties.append(read)
+            card.take(read, line.number)
     if card is not None:
         yield card
 
@@ -113,9 +128,9 @@ def _property(raw: bytes) -> Property | None:
     head, colon, value = _head(raw)
     if not colon or len(head) > _LONGEST_HEAD:
         return None
-    parts = [part for part, _ in _PARTS.findall(head)]
+    parts = [part for part, _ in _PARTS.findall(head)] if '"' in head else head.split(";")
     name = _NAME.fullmatch(parts[0].strip())
-    if name is None:
+    if name is None or len(parts) > _MOST_PARTS:
         return None
     types: list[str] = []
     told = {"ENCODING": "", "CHARSET": "", "VALUE": ""}
@@ -136,23 +151,24 @@ def _property(raw: bytes) -> Property | None:
 
 def _head(raw: bytes) -> tuple[str, bool, bytes]:
     """What stands before the colon that no quotes enclose, and after it."""
+    simple, colon, value = raw.partition(b":")
+    if b'"' not in simple:
+        return simple.decode("latin-1"), bool(colon), value
     found = _HEAD.match(raw[: _LONGEST_HEAD + 1].decode("latin-1"))
     if found is not None:
         return found[1], True, raw[found.end() :]
-    before, colon, after = raw.partition(b":")
-    return before.decode("latin-1").replace('"', ""), bool(colon), after
+    return simple.decode("latin-1").replace('"', ""), bool(colon), value
 
 
 def _split(value: str, separator: str) -> list[str]:
     """The parts of a value at each separator that is not escaped."""
-    parts, begun, at = [], 0, 0
-    while at < len(value):
-        if value[at] == "\\":
-            at += 1
-        elif value[at] == separator:
-            parts.append(value[begun:at])
-            begun = at + 1
-        at += 1
+    if "\\" not in value:
+        return value.split(separator)
+    parts, begun = [], 0
+    for found in _MARKS.finditer(value):
+        if found[0] == separator:
+            parts.append(value[begun : found.start()])
+            begun = found.end()
     return [*parts, value[begun:]]
 
 

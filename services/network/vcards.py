@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 
 from services.network.decoding import NoText
 from services.network.fields import Told, one_line
-from services.network.rows import Read, Row, Unreadable, refuse_too_many
+from services.network.rows import MAX_TEXT, LeftOut, Read, Row, Unreadable, refuse_too_many, words_of
 from services.network.vcard_lines import Card, Property, cards_of
 
 _FOLD = 75
@@ -34,17 +33,19 @@ def as_vcards(contacts: Iterable[Told]) -> bytes:
 def read_vcards(raw: bytes) -> Read:
     """The cards of a file. Raises Unreadable."""
     rows: list[Row] = []
-    left_out: Counter[str] = Counter()
+    left_out = LeftOut()
     try:
         for card in cards_of(raw):
             refuse_too_many(len(rows) + 1)
             rows.append(_row(card))
-            left_out.update(found.name for found in card.properties if found.name not in _KNOWN)
+            for each in card.properties:
+                if each.name not in _KNOWN:
+                    left_out.add(each.name)
     except NoText:
         raise Unreadable("This file is damaged: it is no text in any encoding. Export it anew.") from None
     if not rows:
         raise Unreadable("There is no card in this file: each begins with the line BEGIN:VCARD.")
-    return Read(tuple(rows), dict(sorted(left_out.items())))
+    return left_out.read(rows)
 
 
 def _card(told: Told) -> str:
@@ -89,14 +90,18 @@ def _folded(line: str) -> str:
 
 def _row(card: Card) -> Row:
     found: dict[str, list[Property]] = {}
-    for each in card.properties:
-        found.setdefault(each.name, []).append(each)
-    texts = {field: read(found) for field, read in _READERS.items()}
-    words = tuple(word.strip() for each in found.get("CATEGORIES", ()) for word in each.parts(","))
     faults = [f"Line {line} is no property of a card. Correct it or take it out." for line in card.broken[:3]]
+    for each in card.properties:
+        if each.name in _KNOWN and len(each.value) > MAX_TEXT:
+            faults.append(f"{each.name} is far too long. Shorten it.")
+        else:
+            found.setdefault(each.name, []).append(each)
+    texts = {field: read(found) for field, read in _READERS.items()}
+    words, too_many = words_of(word for each in found.get("CATEGORIES", ()) for word in each.parts(","))
+    faults.extend(too_many)
     if not card.closed:
         faults.append("This card has no end: its last line has to be END:VCARD.")
-    return Row(card.line, texts, tuple(word for word in words if word), tuple(faults))
+    return Row(card.line, texts, words, tuple(faults))
 
 
 Found = dict[str, list[Property]]

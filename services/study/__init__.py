@@ -12,13 +12,16 @@ reminding letters in the morning, and stopping them
 calendar  the secret address of a calendar, and what it tells
 calendar_file  the same as a file
 cards     decisions that come back, as they are kept
+collecting what is to come back, looked for in all that somebody did
+met       what somebody met, and what is not to be given away yet
 turns     which decision a turn of a card shows
 sittings  the day's reviews, or so many minutes of them
 reviewing one decision that comes back: asked, answered, explained
 papers    an exam with its paper and answers
 blueprints what can be drawn, and which papers the library fills
 exam_offers the page of the practice exams
-exams     starting one, and what its answers came to
+exams     starting one
+exam_outcomes what the answers of those that are over came to
 examining one that runs
 exam_ending its end, written down once
 exam_reports what it came to

@@ -26,13 +26,10 @@ class BankQuestion:
     slug: str
     card: CaseCard
     level: str
-    setting: str
-    specialties: tuple[str, ...]
     scene: int
     path: tuple[int, ...]
     fingerprint: str
     topics: frozenset[str]
-    options: int
     seen: frozenset[int] = frozenset()
     worth: tuple[Worth, ...] = ()
 
@@ -103,13 +100,10 @@ def _question(row: Any, case: Any, card: CaseCard) -> BankQuestion:
         slug=case.slug,
         card=card,
         level=case.card["level"],
-        setting=case.card["setting"],
-        specialties=tuple(case.card["specialties"]),
         scene=row.scene,
         path=read_path(row.path),
         fingerprint=row.fingerprint,
         topics=frozenset(row.topics),
-        options=row.options,
         seen=frozenset(row.seen),
         worth=tuple(Worth(*each) for each in row.worth),
     )

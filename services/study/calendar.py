@@ -12,7 +12,8 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection, select, update
 
-from engine.study.days import ahead, local_day
+from engine.study.days import local_day
+from engine.study.spacing import ahead
 from models import Person, StudyPlan
 from services import audit
 from services.accounts.telling import hold
@@ -69,10 +70,10 @@ def feed_of(connection: Connection, token: str, now: datetime) -> Feed:
         raise NotFound
     plan = read_plan(row)
     today = local_day(now, plan.zone)
-    due = (local_day(card.due_at, plan.zone) for card in waiting(connection, row.id))
+    here = now.astimezone(plan.zone)
     return Feed(
         name=hashlib.sha256(f"calendar {row.public_id}".encode()).hexdigest()[:32],
         today=today,
         exam_on=plan.exam_on,
-        reviews=ahead(due, today, plan.exam_on, plan.daily, DAYS),
+        reviews=ahead(waiting(connection, row.id), here, plan.exam_on, plan.daily, DAYS),
     )

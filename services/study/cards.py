@@ -6,21 +6,23 @@ A decision is known by its fingerprint, so the same text in a later revision is 
 from __future__ import annotations
 
 import json
+import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, Text, bindparam, cast, insert, select, update
 
+from engine.scenario.order import SEED_BYTES
 from engine.scenario.play import replay
-from engine.study.days import local_day
+from engine.study.days import begins, local_day
 from engine.study.questions import Measured, outcome_at, outcomes_of
-from engine.study.spacing import DAY_BEGINS, Waiting, comes_back, fresh, rating_of, reviewed
+from engine.study.spacing import Waiting, comes_back, fresh, rating_of, reviewed
 from models import ReviewCard, Revision
 from services.database import reads, writes
-from services.errors import NotFound, Unplayable
+from services.errors import NotFound
 from services.paths import write_path
 from services.stories import Playable, shelf
 from services.study.items import Item
@@ -87,21 +89,16 @@ def collect(
     _keep(connection, person_id, _coming_back(met))
 
 
-def collect_answers(
-    connection: Connection, person_id: int, answers: Iterable[tuple[Item, int, str | None]], now: datetime
-) -> None:
-    """Make cards of what comes back of the answers to an exam: item, the choice's number, confidence.
+def collect_answers(connection: Connection, person_id: int, answers: Iterable[tuple[Item, int, datetime]]) -> None:
+    """Make cards of what comes back of the answers to an exam: item, the choice's number, and when it was given.
 
     A revision that this version cannot read is left out.
     """
     met = []
-    for item, number, confidence in answers:
-        try:
-            story = shelf.get(connection, item.revision_id).story
-        except Unplayable:
-            continue
-        outcome = outcome_at(story, replay(story, item.path).at, number)
-        met.append(Met(item, Measured(now, confidence, outcome)))
+    for item, number, at in answers:
+        if playable := shelf.find(connection, item.revision_id):
+            outcome = outcome_at(playable.story, replay(playable.story, item.path).at, number)
+            met.append(Met(item, Measured(at, None, outcome)))
     _keep(connection, person_id, _coming_back(met))
 
 
@@ -184,6 +181,7 @@ def _card(person_id: int, met: Met, plan: Plan) -> dict[str, Any]:
         "fingerprint": outcome.fingerprint,
         "path": write_path(met.item.path),
         "topics": list(outcome.topics),
+        "seed": secrets.token_bytes(SEED_BYTES),
         "why": _why(met),
         "memory": first.memory,
         "turns": 0,
@@ -192,16 +190,11 @@ def _card(person_id: int, met: Met, plan: Plan) -> dict[str, Any]:
     }
 
 
-def waiting(connection: Connection, person_id: int, now: datetime | None = None) -> tuple[Waiting, ...]:
-    """Every card that comes back to somebody, in one statement.
-
-    One that was put off is due when that ends; with `now` it is left out until then, for in the week before an exam
-    cards come that are not due.
-    """
+def waiting(connection: Connection, person_id: int) -> tuple[Waiting, ...]:
+    """Every card that comes back to somebody, those put off too, in one statement."""
     return tuple(
-        Waiting(card, due_at if put_off is None else max(due_at, put_off), _topics(topics), _read(memory)[0])
-        for card, due_at, put_off, topics, memory in connection.execute(_WAITING, {"person_id": person_id})
-        if now is None or put_off is None or put_off <= now
+        Waiting(card, due_at, _topics(topics), _read(memory)[0], off_until)
+        for card, due_at, off_until, topics, memory in connection.execute(_WAITING, {"person_id": person_id})
     )
 
 
@@ -227,8 +220,8 @@ def taken_out(connection: Connection, person_id: int) -> tuple[Out, ...]:
 def put_off(connection: Connection, person_id: int, card_id: str, now: datetime) -> None:
     """Not this one today: until the learner's next day begins. Raises NotFound."""
     zone = plan_of(connection, person_id).zone
-    tomorrow = datetime.combine(local_day(now, zone) + timedelta(days=1), DAY_BEGINS, zone)
-    _change(connection, person_id, card_id, put_off_until=tomorrow.astimezone(UTC))
+    tomorrow = begins(local_day(now, zone) + timedelta(days=1), zone)
+    _change(connection, person_id, card_id, put_off_until=tomorrow)
 
 
 @writes

@@ -7,7 +7,6 @@ from datetime import datetime
 from sqlalchemy import Connection, update
 
 from models import Exam
-from services.errors import Unplayable
 from services.stories import shelf
 from services.study.cards import collect_answers
 from services.study.papers import Loaded, PaperItem, withdrawn
@@ -23,22 +22,14 @@ def end(connection: Connection, loaded: Loaded, now: datetime) -> None:
     kept = {**row.paper, "left_out": sorted(left_out)}
     connection.execute(update(Exam).where(Exam.id == row.id).values(finished_at=over, paper=kept))
     answers = [
-        (item.item, loaded.answers[item.number].choice, None)
+        (item.item, answer.choice, answer.changed_at)
         for item in loaded.sheet.items
-        if item.number in loaded.answers and loaded.answers[item.number].choice and item.number not in left_out
+        if item.number not in left_out and (answer := loaded.answers.get(item.number)) and answer.choice
     ]
-    collect_answers(connection, row.person_id, answers, now)
+    collect_answers(connection, row.person_id, answers)
 
 
 def uncounted(connection: Connection, items: tuple[PaperItem, ...]) -> frozenset[int]:
     """The numbers of items that do not count: their case has left the library, or this version cannot read it."""
-    unreadable = frozenset(item.number for item in items if not _opens(connection, item))
+    unreadable = frozenset(item.number for item in items if shelf.find(connection, item.item.revision_id) is None)
     return withdrawn(connection, items) | unreadable
-
-
-def _opens(connection: Connection, item: PaperItem) -> bool:
-    try:
-        shelf.get(connection, item.item.revision_id)
-    except Unplayable:
-        return False
-    return True

@@ -57,7 +57,7 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """An exam that somebody began. `ended_at` is None while it runs."""
+    """An exam that somebody began. `ended_at` is None while it runs; `closed` says that its end was written down."""
 
     exam_id: str
     name: str
@@ -65,6 +65,7 @@ class Begun:
     items: int
     started_at: datetime
     ended_at: datetime | None
+    closed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,15 @@ def exams_page(connection: Connection, person_id: int | None, now: datetime) -> 
     )
 
 
+@reads
+def running_sample(connection: Connection, person_id: int | None) -> str | None:
+    """The sample that somebody is in the middle of. No clock ends it."""
+    mine = select(Exam.public_id).where(
+        Exam.person_id == person_id, Exam.blueprint == SAMPLE, Exam.finished_at.is_(None)
+    )
+    return connection.scalars(mine).first()
+
+
 def _begun(row: Any, now: datetime) -> Begun:
     sheet = read_sheet(row.paper)
     return Begun(
@@ -107,6 +117,7 @@ def _begun(row: Any, now: datetime) -> Begun:
         items=len(sheet.items),
         started_at=row.started_at,
         ended_at=over_at(row.finished_at, row.ends_at, now),
+        closed=row.finished_at is not None,
     )
 
 

@@ -6,7 +6,7 @@ Works from what is derived, so an exam that its clock has ended reads the same b
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
@@ -18,7 +18,7 @@ from services.explain import OptionReview
 from services.study.exam_ending import uncounted
 from services.study.figures import ShareView, share_view
 from services.study.items import Explained, explained
-from services.study.papers import SAMPLE, Allowed, Loaded, PaperItem, allowed, load
+from services.study.papers import SAMPLE, Allowed, Loaded, PaperItem, allowed, cases_now, load
 
 PAGE = 25
 """Items that one page explains."""
@@ -41,16 +41,12 @@ class DomainTally:
 
 
 @dataclass(frozen=True, slots=True)
-class KeyView:
-    """A choice explained; `offered` is False for one that was left off the paper."""
-
-    key: OptionReview
-    offered: bool
-
-
-@dataclass(frozen=True, slots=True)
 class ItemReport:
-    """One item afterwards, numbered from 1. `explained` is None where it does not count."""
+    """One item afterwards, numbered from 1. `explained` is None where it does not count; and as long as its case is
+    `under_way`, for what is best in it is told when the learner has finished it.
+
+    Of `keys`, those that were left off the paper are not `offered`.
+    """
 
     number: int
     section: int
@@ -58,8 +54,9 @@ class ItemReport:
     answered: bool
     right: bool
     flagged: bool
+    under_way: bool
     explained: Explained | None
-    keys: tuple[KeyView, ...]
+    keys: tuple[OptionReview, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +77,7 @@ class ExamReport:
     items: int
     unanswered: int
     left_out: tuple[int, ...]
+    under_way: tuple[int, ...]
     tally: Tally
     domains: tuple[DomainTally, ...]
     explained: tuple[ItemReport, ...]
@@ -102,7 +100,8 @@ def report(connection: Connection, person_id: int, exam_id: str, page: int, now:
     if ended is None:
         raise ExamRuns(exam_id)
     out = sheet.left_out if row.finished_at is not None else uncounted(connection, sheet.items)
-    items = [_item(connection, loaded, item, out) for item in sheet.items]
+    under_way = cases_now(connection, person_id, sheet.items).under_way - out
+    items = [_item(connection, loaded, item, out, under_way) for item in sheet.items]
     counted = [item for item in items if item.explained is not None]
     pages = -(-len(items) // PAGE)
     here = min(max(page, 1), pages)
@@ -120,7 +119,8 @@ def report(connection: Connection, person_id: int, exam_id: str, page: int, now:
         allowed=allowed(sheet.minutes, row.time_factor),
         items=len(items),
         unanswered=sum(not item.answered for item in counted),
-        left_out=tuple(item.number for item in items if item.explained is None),
+        left_out=tuple(item.number for item in items if item.explained is None and not item.under_way),
+        under_way=tuple(item.number for item in items if item.under_way),
         tally=tally(counted),
         domains=_domains(sheet.domains, counted),
         explained=tuple(items[(here - 1) * PAGE : here * PAGE]),
@@ -142,10 +142,12 @@ def _domains(names: Mapping[str, str], items: list[ItemReport]) -> tuple[DomainT
     return tuple(DomainTally(names[key], tally(mine)) for key, mine in found.items() if mine)
 
 
-def _item(connection: Connection, loaded: Loaded, item: PaperItem, out: frozenset[int]) -> ItemReport:
+def _item(
+    connection: Connection, loaded: Loaded, item: PaperItem, out: frozenset[int], under_way: frozenset[int]
+) -> ItemReport:
     answer = loaded.answers.get(item.number)
     chosen = answer.choice if answer is not None else None
-    told = None if item.number in out else _explained(connection, item, chosen)
+    told = None if item.number in out | under_way else _explained(connection, item, chosen)
     keys = () if told is None else told.keys
     return ItemReport(
         number=item.number + 1,
@@ -154,8 +156,9 @@ def _item(connection: Connection, loaded: Loaded, item: PaperItem, out: frozense
         answered=chosen is not None,
         right=told is not None and told.chosen is not None and told.chosen.best,
         flagged=answer is not None and answer.flagged,
+        under_way=item.number in under_way,
         explained=told,
-        keys=tuple(KeyView(key, key.number in item.shown) for key in keys),
+        keys=tuple(replace(key, offered=key.number in item.shown) for key in keys),
     )
 
 

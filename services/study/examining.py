@@ -14,10 +14,10 @@ from sqlalchemy import Connection, insert, update
 from engine.scenario.order import value_of
 from models import Exam, ExamAnswer
 from services.database import reads, writes
-from services.errors import ExamOver, Malformed, SectionLocked, Unplayable
+from services.errors import ExamOver, Malformed, OfExam, SectionLocked, Unplayable
 from services.study.exam_ending import end, uncounted
 from services.study.items import Asked, asked
-from services.study.papers import SAMPLE, Allowed, Loaded, PaperItem, allowed, load, withdrawn
+from services.study.papers import SAMPLE, Allowed, CasesNow, Loaded, PaperItem, allowed, cases_now, load
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +33,15 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class ItemView:
-    """The item at hand. `asked` is None where it does not count; `chosen` is the value of the answer that is kept."""
+    """The item at hand. `asked` is None where it does not count; `chosen` is the value of the answer that is kept.
+
+    `untold` says that the way there is left out: the learner is in the middle of the case, and it shows what is best.
+    """
 
     number: int
     asked: Asked | None
     chosen: str | None
+    untold: bool
     flagged: bool
     previous: int | None
     next: int | None
@@ -102,7 +106,7 @@ def sitting(connection: Connection, person_id: int, exam_id: str, number: int | 
     if loaded.over_at(now) is not None:
         return None
     section = sheet.sections[row.section]
-    gone = withdrawn(connection, section)
+    cases = cases_now(connection, person_id, section)
     open_now = {item.number + 1: item for item in section}
     here = open_now.get(number or 0) or _first_open(loaded, section)
     return Sitting(
@@ -112,8 +116,8 @@ def sitting(connection: Connection, person_id: int, exam_id: str, number: int | 
         section=row.section + 1,
         sections=len(sheet.sections),
         items=len(sheet.items),
-        marks=tuple(_mark(loaded, item, here, gone) for item in section),
-        item=_view(connection, loaded, here, section, gone),
+        marks=tuple(_mark(loaded, item, here, cases.withdrawn) for item in section),
+        item=_view(connection, loaded, here, section, cases),
         answered=sum(answer.choice is not None for answer in loaded.answers.values()),
         allowed=allowed(sheet.minutes, row.time_factor),
         seconds_left=None if row.ends_at is None else max(0, ceil((row.ends_at - now).total_seconds())),
@@ -141,15 +145,18 @@ def _mark(loaded: Loaded, item: PaperItem, here: PaperItem, gone: frozenset[int]
 
 
 def _view(
-    connection: Connection, loaded: Loaded, item: PaperItem, section: tuple[PaperItem, ...], gone: frozenset[int]
+    connection: Connection, loaded: Loaded, item: PaperItem, section: tuple[PaperItem, ...], cases: CasesNow
 ) -> ItemView:
     answer, seed = loaded.answers.get(item.number), loaded.row.seed
     place = item.number - section[0].number
     chosen = answer.choice if answer is not None else None
+    asked_now = None if item.number in cases.withdrawn else _asked(connection, item, seed)
+    untold = item.number in cases.under_way and asked_now is not None and bool(asked_now.before)
     return ItemView(
         number=item.number + 1,
-        asked=None if item.number in gone else _asked(connection, item, seed),
+        asked=replace(asked_now, before=()) if asked_now is not None and untold else asked_now,
         chosen=None if chosen is None else value_of(seed, item.number, chosen),
+        untold=untold,
         flagged=answer is not None and answer.flagged,
         previous=item.number if place else None,
         next=item.number + 2 if place + 1 < len(section) else None,
@@ -187,36 +194,41 @@ def _answer(connection: Connection, person_id: int, exam_id: str, sent: Answerin
 def lock(person_id: int, exam_id: str, section: int, sent: Answering | None, now: datetime) -> None:
     """Lock the section at hand, by its number from 1, with what is sent along; the next one opens. A locked one stays.
 
-    Raises NotFound, Malformed (a section that is still to come, or the last, which is handed in), ExamOver.
+    Raises NotFound, Malformed (a section that is still to come, or the last, which is handed in), ExamOver;
+    SectionLocked where it was locked before and another answer is sent along than stands.
     """
-    if not _lock(person_id, exam_id, section, sent, now):
-        raise ExamOver(exam_id)
+    too_late = _lock(person_id, exam_id, section, sent, now)
+    if too_late is not None:
+        raise too_late(exam_id)
 
 
 @writes
 def _lock(
     connection: Connection, person_id: int, exam_id: str, section: int, sent: Answering | None, now: datetime
-) -> bool:
+) -> type[OfExam] | None:
+    """What is to be told, after the commit, of something that came too late."""
     loaded = _still_running(connection, person_id, exam_id, now)
     if loaded is None:
-        return False
+        return ExamOver
     here = loaded.row.section + 1
     if not 0 < section <= here or section == len(loaded.sheet.sections):
         raise Malformed("This section cannot be locked.")
-    if section == here:
-        if sent is not None:
-            _keep(connection, loaded, sent, now)
-        connection.execute(update(Exam).where(Exam.id == loaded.row.id).values(section=here))
-    return True
+    if section < here:
+        return SectionLocked if sent is not None and _differs(loaded, sent) else None
+    if sent is not None:
+        _keep(connection, loaded, sent, now)
+    connection.execute(update(Exam).where(Exam.id == loaded.row.id).values(section=here))
+    return None
 
 
 def finish(person_id: int, exam_id: str, sent: Answering | None, now: datetime) -> None:
     """Hand an exam in, with what is sent along. Doing it twice is harmless.
 
-    Raises NotFound, Malformed, SectionLocked.
+    Raises NotFound, Malformed, SectionLocked; ExamOver where it was over and another answer is sent along than stands.
     """
     _open_stories(person_id, exam_id)
-    _finish(person_id, exam_id, sent, now)
+    if not _finish(person_id, exam_id, sent, now):
+        raise ExamOver(exam_id)
 
 
 @reads
@@ -226,13 +238,15 @@ def _open_stories(connection: Connection, person_id: int, exam_id: str) -> None:
 
 
 @writes
-def _finish(connection: Connection, person_id: int, exam_id: str, sent: Answering | None, now: datetime) -> None:
+def _finish(connection: Connection, person_id: int, exam_id: str, sent: Answering | None, now: datetime) -> bool:
     loaded = _still_running(connection, person_id, exam_id, now)
-    if loaded is not None and sent is not None:
+    if loaded is None:
+        return sent is None or not _differs(load(connection, person_id, exam_id), sent)
+    if sent is not None:
         _keep(connection, loaded, sent, now)
         loaded = load(connection, person_id, exam_id)
-    if loaded is not None:
-        end(connection, loaded, now)
+    end(connection, loaded, now)
+    return True
 
 
 def _still_running(connection: Connection, person_id: int, exam_id: str, now: datetime) -> Loaded | None:
@@ -259,11 +273,23 @@ def _keep(connection: Connection, loaded: Loaded, sent: Answering, now: datetime
         connection.execute(insert(ExamAnswer).values(exam_id=row.id, item=item.number, **kept))
 
 
-def _open_item(loaded: Loaded, number: int) -> PaperItem:
-    """The item of this number, if its section is the one at hand. Raises SectionLocked, Malformed."""
+def _differs(loaded: Loaded, sent: Answering) -> bool:
+    """Whether an answer that is not taken any more is another than the one that stands. Raises Malformed."""
+    item = _item(loaded, sent.item)
+    kept = loaded.answers.get(item.number)
+    stands = value_of(loaded.row.seed, item.number, kept.choice) if kept is not None and kept.choice else ""
+    return sent.choice not in ("", stands)
+
+
+def _item(loaded: Loaded, number: int) -> PaperItem:
     if not 0 < number <= len(loaded.sheet.items):
         raise Malformed("There is no such item on this paper.")
-    item = loaded.sheet.items[number - 1]
+    return loaded.sheet.items[number - 1]
+
+
+def _open_item(loaded: Loaded, number: int) -> PaperItem:
+    """The item of this number, if its section is the one at hand. Raises SectionLocked, Malformed."""
+    item = _item(loaded, number)
     if item.section < loaded.row.section:
         raise SectionLocked(loaded.row.public_id)
     if item.section > loaded.row.section:

@@ -13,6 +13,7 @@ from math import ceil, floor
 
 from engine.scenario.types import ACTIONS
 from engine.study.skill import Habit, Share, Week
+from services.explain import key_of
 
 FEW = 10
 """Decisions below which nothing is said but their number."""
@@ -113,11 +114,6 @@ def habit_view(habit: Habit) -> HabitView:
     others = habit.n - sum(habit.taken.values())
     counts = {**{key_of(action): habit.taken[action] for action in ACTIONS}, **({"other": others} if others else {})}
     return HabitView(habit.topic, habit.n, tuple(_parts(counts, habit.n)), habit.n >= FEW)
-
-
-def key_of(action: str) -> str:
-    """The name that an action's icon and colour go by."""
-    return action.lower().replace(" ", "-")
 
 
 def _parts(counts: Mapping[str, int], n: int) -> Iterator[Part]:

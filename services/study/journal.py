@@ -15,7 +15,7 @@ from sqlalchemy import Connection, select
 
 from models import Attempt, JournalEntry, Revision, Scenario
 from services.database import reads
-from services.errors import Malformed, NotFound, Unplayable
+from services.errors import Malformed, NotFound
 from services.stories import shelf
 
 PAGE_SIZE = 10
@@ -172,8 +172,5 @@ def _of_attempt(connection: Connection, group: Sequence[Any]) -> JournalOfAttemp
 
 def _prompts(connection: Connection, revision_id: int) -> dict[int, str]:
     """The prompts of a case by their numbers. The story is opened once in a process."""
-    try:
-        meta = shelf.get(connection, revision_id).story.scenario.meta
-    except Unplayable:
-        return {}
-    return dict(enumerate(meta.reflect, start=1))
+    playable = shelf.find(connection, revision_id)
+    return dict(enumerate(playable.story.scenario.meta.reflect, start=1)) if playable else {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import chain
@@ -41,15 +41,21 @@ class Misstep:
 
 
 def confident_missteps(
-    connection: Connection, decided: Sequence[Decided], elsewhere: Iterable[Measured]
+    connection: Connection,
+    decided: Sequence[Decided],
+    elsewhere: Iterable[Measured],
+    reviewed_well: Mapping[str, datetime],
 ) -> tuple[tuple[Misstep, ...], int]:
     """The gravest that somebody would have acted on, each decision once, and how many there are in all.
 
-    What was since taken well, in a case or elsewhere, is left out: it has been learned.
+    What was since taken well, in a case, in an exam or as a review, is left out: it has been learned.
     """
+    gravest = confidently_wrong(decided, lambda each: each.measured)
     since = _last_well(chain((one.measured for one in decided), elsewhere))
+    for fingerprint, at in reviewed_well.items():
+        since[fingerprint] = max(at, since.get(fingerprint, NEVER))
     wrong: dict[str, Decided] = {}
-    for one in confidently_wrong(decided, lambda each: each.measured):
+    for one in gravest:
         fingerprint = one.measured.outcome.fingerprint
         if one.measured.at > since.get(fingerprint, NEVER):
             wrong.setdefault(fingerprint, one)

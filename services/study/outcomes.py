@@ -17,10 +17,9 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, select
 
 from engine.scenario.graph import State
-from engine.scenario.play import choose, replay
-from engine.study.questions import Measured, Outcome, outcome_at
+from engine.scenario.play import Story
+from engine.study.questions import Measured, Outcome, outcome_at, outcomes_of
 from models import Attempt, Decision, Revision, Scenario
-from services.errors import Unplayable
 from services.stories import Playable, shelf
 
 WAYS = 20_000
@@ -62,7 +61,6 @@ class Decided:
     `attempt` is the attempt's public id; `number` counts the decisions of the attempt, as its debrief does.
     """
 
-    attempt_id: int
     revision_id: int
     path: tuple[int, ...]
     choice: int
@@ -136,7 +134,7 @@ def played(connection: Connection, person_id: int) -> Played:
 def _came_to(connection: Connection, person_id: int, since: int) -> dict[str, tuple[Decided, ...]]:
     """What the attempts from one on came to, read and replayed."""
     rows = connection.execute(_STEPS, {"person_id": person_id, "since": since}).all()
-    stories = {revision_id: _story(connection, revision_id) for revision_id in {row.revision_id for row in rows}}
+    stories = {revision_id: shelf.find(connection, revision_id) for revision_id in {row.revision_id for row in rows}}
     made = {}
     for public_id, steps in groupby(rows, lambda row: row.public_id):
         taken = list(steps)
@@ -145,35 +143,31 @@ def _came_to(connection: Connection, person_id: int, since: int) -> dict[str, tu
     return made
 
 
-def _story(connection: Connection, revision_id: int) -> Playable | None:
-    try:
-        return shelf.get(connection, revision_id)
-    except Unplayable:
-        return None
-
-
 def _decisions(playable: Playable, steps: list[Any]) -> tuple[Decided, ...]:
     first, choices = steps[0], tuple(step.choice for step in steps)
     made: list[Decided] = []
-    for at, (step, outcome) in enumerate(zip(steps, _replayed(playable, choices), strict=True)):
+    for at, (step, outcome) in enumerate(zip(steps, _outcomes(playable.story, choices), strict=True)):
         if outcome is not None:
             measured = Measured(step.decided_at, step.confidence, outcome)
-            told = (first.id, first.revision_id, choices[:at], step.choice, measured, first.public_id, len(made) + 1)
-            made.append(Decided(*told))
+            made.append(
+                Decided(
+                    revision_id=first.revision_id,
+                    path=choices[:at],
+                    choice=step.choice,
+                    measured=measured,
+                    attempt=first.public_id,
+                    number=len(made) + 1,
+                )
+            )
     return tuple(made)
 
 
 @lru_cache(maxsize=WAYS)
-def _replayed(playable: Playable, choices: tuple[int, ...]) -> tuple[Outcome | None, ...]:
-    """As `outcomes_of` has it, but that what is alike is worked out once."""
-    found: list[Outcome | None] = []
-    run = replay(playable.story, ())
-    for number in choices:
-        found.append(_outcome(playable, run.at, number) if playable.fingerprint(run.at) else None)
-        run = choose(playable.story, run, number)
-    return tuple(found)
+def _outcomes(story: Story, choices: tuple[int, ...]) -> tuple[Outcome | None, ...]:
+    """What a way came to; what is alike in two ways is worked out once."""
+    return outcomes_of(story, choices, _outcome)
 
 
 @lru_cache(maxsize=WAYS)
-def _outcome(playable: Playable, at: State, number: int) -> Outcome:
-    return outcome_at(playable.story, at, number)
+def _outcome(story: Story, at: State, number: int) -> Outcome:
+    return outcome_at(story, at, number)

@@ -1,6 +1,6 @@
 """What somebody who studies comes back for: today, the case that would teach most, and what their decisions tell.
 
-Counts decisions in cases that are over and in practice exams that are handed in; what comes back as a review is another
+Counts decisions in cases and in practice exams that are over; what comes back as a review is another
 matter, for it was read before. Nothing here predicts a result.
 """
 
@@ -14,15 +14,17 @@ from itertools import chain, groupby
 from sqlalchemy import Connection
 
 from engine.study import skill
+from engine.study.days import local_day
 from engine.study.questions import Measured
 from services.cards import CaseCard
 from services.database import reads
 from services.study.bank import BankQuestion, bank
-from services.study.exams import measured_in_exams
-from services.study.figures import HabitView, ShareView, Trend, habit_view, share_view, trend_view
+from services.study.exam_outcomes import measured_in_exams
+from services.study.figures import FEW, HabitView, ShareView, Trend, habit_view, share_view, trend_view
 from services.study.missteps import Misstep, confident_missteps
 from services.study.outcomes import Played, played
 from services.study.plan import plan_of
+from services.study.sittings import reviews_of
 from services.study.today import Today, today_of
 
 WEEKS = 26
@@ -31,7 +33,7 @@ WEEKS = 26
 
 @dataclass(frozen=True, slots=True)
 class NextCase:
-    """The case that would teach most of those not met yet: the topic that makes it so, and what is known of that."""
+    """The case that would teach most of those never begun, the topic that adds most to that, what is known of it."""
 
     card: CaseCard
     topic: str
@@ -66,7 +68,10 @@ class Sure:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """The page of somebody who has decided something."""
+    """The page of somebody who has decided something.
+
+    `ever_sure`: whether they ever said that they would act on a decision.
+    """
 
     today: Today
     next_case: NextCase | None
@@ -79,7 +84,18 @@ class Overview:
     habits_few: tuple[HabitView, ...]
     missteps: tuple[Misstep, ...]
     missteps_in_all: int
+    ever_sure: bool
     sureness: tuple[Sure, ...]
+
+    @property
+    def scored(self) -> int:
+        """Decisions that the figures count."""
+        return self.in_cases + self.in_exams
+
+    @property
+    def said(self) -> bool:
+        """Whether there are enough of them to show figures."""
+        return self.scored >= FEW
 
 
 @reads
@@ -89,26 +105,28 @@ def overview(connection: Connection, person_id: int | None, now: datetime) -> Ov
         return None
     mine = played(connection, person_id)
     in_cases = [one.measured for one in mine.decided]
-    in_exams = list(measured_in_exams(connection, person_id))
+    in_exams = list(measured_in_exams(connection, person_id, now))
     if not in_cases and not in_exams:
         return None
     measured = [*in_cases, *in_exams]
     plan, questions = plan_of(connection, person_id), bank(connection)
     topics, habits = skill.by_topic(measured), skill.habit(measured)
-    missteps, in_all = confident_missteps(connection, mine.decided, in_exams)
+    reviews = reviews_of(connection, person_id, plan, now)
+    missteps, in_all = confident_missteps(connection, mine.decided, in_exams, reviews.well)
     told = [habit_view(each) for each in habits]
     return Overview(
-        today=today_of(connection, person_id, plan, skill.weakness_of(topics), now),
+        today=today_of(connection, person_id, plan, skill.weakness_of(topics), reviews.done, now),
         next_case=_next_case(mine, questions, topics),
         in_cases=_scored(in_cases),
         in_exams=_scored(in_exams),
         topics=_topics(topics, questions),
-        trend=trend_view(skill.trend(measured, plan.zone)[-WEEKS:]),
+        trend=trend_view(skill.trend(measured, local_day(now, plan.zone), plan.zone)[-WEEKS:]),
         habit=told[0],
         habits=tuple(each for each in told[1:] if each.said),
         habits_few=tuple(each for each in told[1:] if not each.said),
         missteps=missteps,
         missteps_in_all=in_all,
+        ever_sure=any(one.confidence == "high" for one in measured),
         sureness=tuple(
             Sure(each.confidence, share_view(each.strongest), share_view(each.sound))
             for each in skill.calibration(measured)
@@ -122,7 +140,7 @@ def _scored(measured: Iterable[Measured]) -> int:
 
 
 def _next_case(mine: Played, questions: Sequence[BankQuestion], topics: Sequence[skill.Topic]) -> NextCase | None:
-    """The case that would teach most of those that were never begun: who has met a case knows its answers."""
+    """The case that would teach most of those that were never begun: who has played a case knows its answers."""
     cases = [
         skill.Case(slug, tuple(question.topics for question in of))
         for slug, of in groupby(questions, key=lambda question: question.slug)

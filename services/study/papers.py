@@ -11,12 +11,13 @@ from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, and_, bindparam, exists, or_, select
+from sqlalchemy.orm import aliased
 
 from engine.scenario.tables import Exam as Blueprint
 from engine.study.clock import time_allowed
 from engine.study.exam import Paper, minutes_for
-from models import Exam, ExamAnswer, Revision, Scenario
+from models import Attempt, Exam, ExamAnswer, Revision, Scenario
 from services.errors import NotFound
 from services.paths import read_path, write_path
 from services.study.bank import BankQuestion
@@ -30,6 +31,12 @@ SAMPLE = "sample"
 _OWN = select(Exam.__table__).where(Exam.public_id == bindparam("exam_id"), Exam.person_id == bindparam("person_id"))
 _ANSWERS = select(ExamAnswer.__table__).where(ExamAnswer.exam_id == bindparam("exam"))
 """Put together once, for that costs more than running it. Two, or each answer would bring the paper again."""
+
+OVER = or_(Exam.finished_at.is_not(None), Exam.ends_at <= bindparam("up_since"))
+"""Which exams are over, as `over_at` has it; `up_since` is told by `up_since`."""
+
+UNDER_WAY = and_(Attempt.finished_at.is_(None), Attempt.stepped_out_at.is_(None))
+"""Which attempts somebody is in the middle of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +66,16 @@ class Sheet:
     sections: tuple[tuple[PaperItem, ...], ...]
     items: tuple[PaperItem, ...]
     left_out: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class CasesNow:
+    """Items, by their numbers: those whose case has left the library, and those whose case the learner is in the middle
+    of and is told nothing of what is best in.
+    """
+
+    withdrawn: frozenset[int]
+    under_way: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +118,11 @@ def over_at(finished_at: datetime | None, ends_at: datetime | None, now: datetim
     return finished_at
 
 
+def up_since(now: datetime) -> datetime:
+    """The end of an exam of which the grace is just over."""
+    return now - GRACE
+
+
 def allowed(minutes: int | None, factor: str) -> Allowed:
     """The time that somebody has for what takes others so many minutes."""
     return Allowed(minutes, factor, None if minutes is None else time_allowed(timedelta(minutes=minutes), factor))
@@ -125,6 +147,22 @@ def withdrawn(connection: Connection, items: tuple[PaperItem, ...]) -> frozenset
     )
     revisions = set(connection.scalars(gone))
     return frozenset(each.number for each in items if each.item.revision_id in revisions)
+
+
+def cases_now(connection: Connection, person_id: int, items: tuple[PaperItem, ...]) -> CasesNow:
+    """How the cases of items stand, in one statement."""
+    case = aliased(Revision)
+    mine = (Attempt.revision_id == case.id, case.scenario_id == Scenario.id, Attempt.person_id == person_id, UNDER_WAY)
+    query = (
+        select(Revision.id, Scenario.listed, exists().where(*mine).label("under_way"))
+        .join(Scenario, Revision.scenario_id == Scenario.id)
+        .where(Revision.id.in_({each.item.revision_id for each in items}))
+    )
+    found = {row.id: row for row in connection.execute(query)}
+    return CasesNow(
+        withdrawn=frozenset(each.number for each in items if not found[each.item.revision_id].listed),
+        under_way=frozenset(each.number for each in items if found[each.item.revision_id].under_way),
+    )
 
 
 def write_sheet(blueprint: Blueprint, paper: Paper[BankQuestion]) -> dict[str, Any]:

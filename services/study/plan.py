@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy import Connection, insert, select, update
 
+from engine.study.days import local_day
 from models import Person, StudyPlan
 from services import audit
 from services.accounts.profile import exam_day
@@ -101,10 +102,10 @@ def keep_plan(connection: Connection, visitor: Visitor | None, token: str, told:
     """
     if told.daily is None or not 1 <= told.daily <= MOST_DAILY:
         raise BadField("daily", f"Write a whole number from 1 to {MOST_DAILY}.")
-    exam_on = exam_day(told.exam_on, now.date())
     member = visitor is not None and not visitor.is_guest
     person_id = hold(connection, visitor).id if visitor and member else enter_as_guest(connection, token, now)
     before = plan_of(connection, person_id)
+    exam_on = exam_day(told.exam_on, local_day(now, before.zone))
     if told.reminders and not before.has_address:
         raise BadField("reminders", "Reminders need an account with an e-mail address.")
     if before.exam_on != exam_on:

@@ -6,6 +6,7 @@ person and of their plan. Whoever has a letter can stop them, and do nothing els
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -24,10 +25,23 @@ from services.study.plan import PLAN_COLUMNS, read_plan
 APART = timedelta(hours=18)
 """Between two of them, also for somebody who moves to another time zone."""
 
+_log = logging.getLogger("baton.mail")
+
 
 def remind_due(places: Places, now: datetime) -> int:
-    """Write to everybody who is to be reminded now. Returns how many letters that were; again at once it is none."""
-    return sum(_remind(person_id, places, now) for person_id in _to_ask(now))
+    """Write to everybody who is to be reminded now. Returns how many letters that were; again at once it is none.
+
+    Whoever it fails for is told to the log and tried again in the next round; all others get theirs.
+    """
+    return sum(_tried(person_id, places, now) for person_id in _to_ask(now))
+
+
+def _tried(person_id: int, places: Places, now: datetime) -> bool:
+    try:
+        return _remind(person_id, places, now)
+    except Exception as fault:
+        _log.error("mail: a reminder was not written: %s", type(fault).__name__)  # its words may name somebody
+        return False
 
 
 @reads
@@ -45,7 +59,7 @@ def _remind(connection: Connection, person_id: int, places: Places, now: datetim
         return False
     plan = read_plan(row)
     here = now.astimezone(plan.zone)
-    number = len(todays(waiting(connection, person_id, now), here, plan.exam_on, {}, plan.daily))
+    number = len(todays(waiting(connection, person_id), here, plan.exam_on, {}, plan.daily))
     if not number:
         return False
     today = local_day(now, plan.zone)

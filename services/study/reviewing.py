@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from itertools import chain, islice
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, update
@@ -15,7 +15,7 @@ from engine.scenario.play import replay
 from engine.study.days import local_day
 from engine.study.questions import outcome_at
 from engine.study.skill import by_topic, weakness_of
-from engine.study.spacing import LAST_STRETCH, Waiting, rating_of, reviewed, todays
+from engine.study.spacing import Waiting, in_last_stretch, next_on, rating_of, reviewed, todays
 from models import Attempt, Review, ReviewCard
 from services.attempts import CONFIDENCE
 from services.database import reads, writes
@@ -24,12 +24,12 @@ from services.explain import OptionReview
 from services.paths import write_path
 from services.stories import shelf
 from services.study.cards import Out, taken_out, waiting
-from services.study.exams import measured_in_exams
+from services.study.exam_outcomes import measured_in_exams
 from services.study.items import Asked, Explained, asked, explained
 from services.study.outcomes import decided
 from services.study.plan import Plan, plan_of
-from services.study.sittings import Done, Sitting, Wish, day_began, done_in, sit
-from services.study.turns import CARD, Shown, chosen, shown, ways_to_show
+from services.study.sittings import Done, Sitting, Wish, back_in, day_began, done_in, sit
+from services.study.turns import CARD, Shown, chosen, showing, shown, ways_to_show
 
 TRIES = 20
 """Cards that are tried where some cannot be opened by this version of the site."""
@@ -53,7 +53,9 @@ class Turn:
 @dataclass(frozen=True, slots=True)
 class Rest:
     """There is nothing to review, and why: `none` ever came back, all comes back `later`, it is `enough` for this
-    sitting, or it is the `exam` day. `waits` could be reviewed all the same; `days` from today the next one is due.
+    sitting, all that is left comes `after` the exam, or it is the `exam` day. `waits` could be reviewed all the same;
+    `days` from today the next one comes, `next_on`. `held` wait for the end of a case or an exam that they would give
+    away.
     """
 
     why: str
@@ -64,6 +66,7 @@ class Rest:
     next_on: date | None = None
     has_played: bool = False
     unopened: int = 0
+    held: int = 0
     out: tuple[Out, ...] = ()
 
 
@@ -78,7 +81,9 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Reviewed:
-    """A turn that was answered, explained. `of_case` is the case of the card, where another's was shown instead."""
+    """A turn that was answered, explained. `of_case` is the case of the card, where another's was shown instead;
+    `comes_on` is None where the card does not come back before the exam.
+    """
 
     card_id: str
     explained: Explained
@@ -88,9 +93,8 @@ class Reviewed:
     of_case: str | None
     added_at: datetime
     sitting: Sitting
-    days: int
-    due_on: date
-    before_the_exam: bool
+    days: int | None
+    comes_on: date | None
     out: bool
 
 
@@ -102,58 +106,69 @@ def stand(connection: Connection, person_id: int | None, wish: Wish, now: dateti
     plan = plan_of(connection, person_id)
     here = now.astimezone(plan.zone)
     sitting = sit(connection, person_id, plan, wish, now)
-    cards = waiting(connection, person_id, now)
+    cards = waiting(connection, person_id)
     due = todays(cards, here, plan.exam_on, _weakness(connection, person_id, plan, now), len(cards))
-    unopened = 0
-    for one in islice(due, TRIES if sitting.left else 0):
-        of = sitting.done + min(sitting.left, len(due) - unopened)
-        try:
-            return _turn(connection, person_id, one, sitting, of, unopened)
-        except Unplayable:
-            unopened += 1
-    return _rest(connection, person_id, plan, sitting, now, len(due) - unopened, unopened)
+    unopened = held = 0
+    for card, ways in showing(connection, person_id, [one.card for one in due] if sitting.left else [], now):
+        of = sitting.done + min(sitting.left, len(due) - unopened - held)
+        turn = _turn(connection, card, ways, sitting, of, unopened)
+        if turn is not None:
+            return turn
+        unopened, held = (unopened + 1, held) if ways else (unopened, held + 1)
+        if unopened == TRIES:
+            break
+    waits = len(due) - unopened - held
+    return _rest(connection, person_id, plan, cards, sitting, now, waits, unopened, held)
 
 
-def _turn(connection: Connection, person_id: int, one: Waiting, sitting: Sitting, of: int, unopened: int) -> Turn:
-    """The page of a card, with the first of what it can show that can be opened. Raises Unplayable."""
-    card = connection.execute(CARD.where(ReviewCard.id == one.card), {"person_id": person_id}).one()
-    for way in ways_to_show(connection, person_id, card):
+def _turn(
+    connection: Connection, card: Any, ways: Iterable[Shown], sitting: Sitting, of: int, unopened: int
+) -> Turn | None:
+    """The page of a card, with the first of what it can show that can be opened, if any can."""
+    for way in ways:
         try:
             page = asked(connection, way.item, way.seed, card.turns)
         except Unplayable:
             continue
         return Turn(card.public_id, card.turns, page, sitting, sitting.done + 1, of, unopened)
-    raise Unplayable
+    return None
 
 
 def _weakness(connection: Connection, person_id: int, plan: Plan, now: datetime) -> Mapping[str, float]:
     """How weak each topic is; asked only in the week before an exam, when it decides what comes first."""
-    today = local_day(now, plan.zone)
-    if plan.exam_on is None or not today < plan.exam_on <= today + LAST_STRETCH:
+    if not in_last_stretch(local_day(now, plan.zone), plan.exam_on):
         return {}
     in_cases = (one.measured for one in decided(connection, person_id))
-    return weakness_of(by_topic(chain(in_cases, measured_in_exams(connection, person_id))))
+    return weakness_of(by_topic(chain(in_cases, measured_in_exams(connection, person_id, now))))
 
 
 def _rest(
-    connection: Connection, person_id: int, plan: Plan, sitting: Sitting, now: datetime, waits: int, unopened: int
+    connection: Connection,
+    person_id: int,
+    plan: Plan,
+    cards: Sequence[Waiting],
+    sitting: Sitting,
+    now: datetime,
+    waits: int,
+    unopened: int,
+    held: int,
 ) -> Rest:
-    cards = waiting(connection, person_id)
     today = local_day(now, plan.zone)
     done, out = done_in(connection, person_id, sitting, plan, now), taken_out(connection, person_id)
     if not (cards or done or out):
         over = select(Attempt.id).where(Attempt.person_id == person_id, Attempt.finished_at.is_not(None)).limit(1)
         return Rest("none", sitting, has_played=connection.scalar(over) is not None)
-    coming = [card.due_at for card in cards if card.due_at > now]
-    next_on = local_day(min(coming), plan.zone) if coming else None
+    comes = next_on(cards, now.astimezone(plan.zone), plan.exam_on)
+    later = "later" if comes or unopened or held or not cards else "after"
     return Rest(
-        why="exam" if plan.exam_on == today else "enough" if waits else "later",
+        why="exam" if plan.exam_on == today else "enough" if waits else later,
         sitting=sitting,
         done=done,
         waits=waits,
-        days=(next_on - today).days if next_on else None,
-        next_on=next_on,
+        days=(comes - today).days if comes else None,
+        next_on=comes,
         unopened=unopened,
+        held=held,
         out=out,
     )
 
@@ -173,9 +188,11 @@ def answer(connection: Connection, person_id: int, card_id: str, sent: Answer, n
     if sent.turn < card.turns:
         _repeat(connection, card, sent)
         return False
-    found = chosen(connection, ways_to_show(connection, person_id, card), sent.turn, sent.choice)
+    found = chosen(connection, ways_to_show(connection, person_id, card, now), sent.turn, sent.choice)
     if found is None:
-        raise Malformed("Choose one of the choices on the page.")
+        raise Malformed(
+            "Choose one of the choices on the page. What would give away a case or an exam waits for its end."
+        )
     plan = plan_of(connection, person_id)
     today = select(func.count()).where(Review.person_id == person_id, Review.reviewed_at >= day_began(now, plan))
     is_first = not connection.scalar(today)
@@ -262,7 +279,7 @@ def explain(connection: Connection, person_id: int, card_id: str, turn: int, wis
     way = shown(card, row.revision_id, row.path, row.fingerprint)
     told = explained(connection, way.item, row.choice)
     plan = plan_of(connection, person_id)
-    today, due_on = local_day(now, plan.zone), local_day(card.due_at, plan.zone)
+    days, comes = back_in(card, plan, now)
     return Reviewed(
         card_id=card_id,
         explained=told,
@@ -272,8 +289,7 @@ def explain(connection: Connection, person_id: int, card_id: str, turn: int, wis
         of_case=str(card.card["title"]) if way.elsewhere else None,
         added_at=card.added_at,
         sitting=sit(connection, person_id, plan, wish, now),
-        days=(due_on - today).days,
-        due_on=due_on,
-        before_the_exam=not (plan.exam_on and today <= plan.exam_on <= due_on),
+        days=days,
+        comes_on=comes,
         out=card.taken_out_at is not None,
     )

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, bindparam, case, func, select
 
 from engine.scenario.graph import scene_of
 from engine.scenario.play import replay
 from engine.scenario.types import CREDIT_WORDS
-from engine.study.days import local_day
+from engine.study.days import begins, local_day
 from engine.study.questions import outcome_at
-from engine.study.spacing import DAY_BEGINS
+from engine.study.spacing import Waiting, coming
 from models import Review, ReviewCard
 from services.errors import Malformed, Unplayable
 from services.paths import read_path
@@ -25,6 +25,19 @@ MINUTES = (3, 10, 20)
 """Of a short sitting: a decision a minute."""
 LASTS = timedelta(hours=12)
 """After so long, an address with its beginning begins a new one."""
+GOOD = 3
+"""The rating from which on a decision counts as taken well: the strongest choice, and not as a guess."""
+
+_BY_DECISION = (
+    select(
+        Review.fingerprint,
+        func.count(case((Review.reviewed_at >= bindparam("began"), 1))).label("done"),
+        func.max(case((Review.rating >= GOOD, Review.reviewed_at))).label("well_at"),
+    )
+    .where(Review.person_id == bindparam("person_id"))
+    .group_by(Review.fingerprint)
+)
+"""Put together once, for that costs more than running it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +52,12 @@ class Wish:
 
     def __post_init__(self) -> None:
         if self.minutes is not None and self.minutes not in MINUTES:
-            raise Malformed("Choose 3, 10 or 20 minutes.")
+            raise Malformed(f"Choose {MINUTES[0]}, {MINUTES[1]} or {MINUTES[2]} minutes.")
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """A decision that was reviewed in a sitting. `days` is how many days from today its card is due."""
+    """A decision that was reviewed in a sitting. In `days` days its card comes back; None is not before the exam."""
 
     card_id: str
     turn: int
@@ -53,7 +66,7 @@ class Done:
     credit: int
     credit_word: str
     unsafe: bool
-    days: int
+    days: int | None
     out: bool
 
 
@@ -73,6 +86,22 @@ class Sitting:
         return max(self.most - self.done, 0)
 
 
+@dataclass(frozen=True, slots=True)
+class Reviews:
+    """Somebody's reviews: how many were done today; when each decision was last taken well, by fingerprint."""
+
+    done: int
+    well: Mapping[str, datetime]
+
+
+def reviews_of(connection: Connection, person_id: int, plan: Plan, now: datetime) -> Reviews:
+    """All reviews of somebody, in one statement."""
+    told = {"person_id": person_id, "began": day_began(now, plan)}
+    rows = connection.execute(_BY_DECISION, told).all()
+    well = {row.fingerprint: row.well_at for row in rows if row.well_at}
+    return Reviews(sum(row.done for row in rows), well)
+
+
 def sit(connection: Connection, person_id: int, plan: Plan, wish: Wish, now: datetime) -> Sitting:
     """The sitting that is wished for, as it stands."""
     if wish.minutes is None:
@@ -86,7 +115,7 @@ def sit(connection: Connection, person_id: int, plan: Plan, wish: Wish, now: dat
 
 def day_began(now: datetime, plan: Plan) -> datetime:
     """When the learner's present day began."""
-    return datetime.combine(local_day(now, plan.zone), DAY_BEGINS, plan.zone).astimezone(UTC)
+    return begins(local_day(now, plan.zone), plan.zone)
 
 
 def done_in(connection: Connection, person_id: int, sitting: Sitting, plan: Plan, now: datetime) -> tuple[Done, ...]:
@@ -95,8 +124,11 @@ def done_in(connection: Connection, person_id: int, sitting: Sitting, plan: Plan
         _reviews(person_id, sitting.began)
         .join(ReviewCard, Review.card_id == ReviewCard.id)
         .with_only_columns(
+            ReviewCard.id,
             ReviewCard.public_id,
             ReviewCard.due_at,
+            ReviewCard.put_off_until,
+            ReviewCard.memory,
             ReviewCard.taken_out_at,
             Review.turn,
             Review.revision_id,
@@ -124,9 +156,16 @@ def _done(connection: Connection, rows: Any, plan: Plan, now: datetime) -> Itera
             credit=outcome.credit,
             credit_word=CREDIT_WORDS[outcome.credit],
             unsafe=outcome.unsafe,
-            days=(local_day(row.due_at, plan.zone) - local_day(now, plan.zone)).days,
+            days=back_in(row, plan, now)[0],
             out=row.taken_out_at is not None,
         )
+
+
+def back_in(card: Any, plan: Plan, now: datetime) -> tuple[int, date] | tuple[None, None]:
+    """In how many days a card comes back, and on which; None of both is not before the exam."""
+    kept = Waiting(card.id, card.due_at, (), card.memory, card.put_off_until)
+    comes = coming(kept, now.astimezone(plan.zone), plan.exam_on)
+    return ((comes - local_day(now, plan.zone)).days, comes) if comes else (None, None)
 
 
 def _reviews(person_id: int, began: datetime) -> Select[Any]:

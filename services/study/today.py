@@ -9,11 +9,10 @@ from datetime import date, datetime
 from sqlalchemy import Connection, bindparam, case, func, select
 
 from engine.study.days import local_day
-from engine.study.spacing import LAST_STRETCH, todays
+from engine.study.spacing import comes_on, in_last_stretch, next_on, todays
 from models import ReviewCard
 from services.study.cards import waiting
 from services.study.plan import Plan
-from services.study.sittings import Wish, sit
 
 _DUE = case((ReviewCard.put_off_until > ReviewCard.due_at, ReviewCard.put_off_until), else_=ReviewCard.due_at)
 _IS_DUE = bindparam("now") >= _DUE
@@ -37,22 +36,38 @@ class Today:
     days_left: int | None
 
 
-def today_of(connection: Connection, person_id: int, plan: Plan, weakness: Mapping[str, float], now: datetime) -> Today:
-    """What the review page has for today, in two statements; in the week before an exam, three."""
+def today_of(
+    connection: Connection, person_id: int, plan: Plan, weakness: Mapping[str, float], done: int, now: datetime
+) -> Today:
+    """What the review page has for today, after so many that are done, in one statement."""
     today = local_day(now, plan.zone)
     exam_on = plan.exam_on if plan.exam_on and plan.exam_on >= today else None
-    counted = connection.execute(_COUNTED, {"person_id": person_id, "now": now}).one()
-    due = counted.due if exam_on != today else 0
-    if exam_on and today < exam_on <= today + LAST_STRETCH:
-        cards = waiting(connection, person_id, now)
-        due = len(todays(cards, now.astimezone(plan.zone), exam_on, weakness, len(cards)))
-    sitting = sit(connection, person_id, plan, Wish(), now)
+    if in_last_stretch(today, exam_on):
+        cards, here = waiting(connection, person_id), now.astimezone(plan.zone)
+        due, next_day = len(todays(cards, here, exam_on, weakness, len(cards))), next_on(cards, here, exam_on)
+    else:
+        due, next_day = _counted(connection, person_id, today, exam_on, plan, now)
+    left = max(plan.daily - done, 0)
     return Today(
-        due=min(due, sitting.left),
-        more=max(0, due - sitting.left),
-        done=sitting.done,
+        due=min(due, left),
+        more=max(0, due - left),
+        done=done,
         daily=plan.daily,
-        next_on=local_day(counted.next_at, plan.zone) if counted.next_at else None,
+        next_on=next_day,
         exam_on=exam_on,
         days_left=(exam_on - today).days if exam_on else None,
+    )
+
+
+def _counted(
+    connection: Connection, person_id: int, today: date, exam_on: date | None, plan: Plan, now: datetime
+) -> tuple[int, date | None]:
+    """How many are due, and when the next comes; counted by the database, which is enough before an exam's last week:
+    nothing was seen in that week yet, so what is due first comes first.
+    """
+    counted = connection.execute(_COUNTED, {"person_id": person_id, "now": now}).one()
+    next_day = local_day(counted.next_at, plan.zone) if counted.next_at else None
+    return (
+        0 if exam_on == today else counted.due,
+        comes_on(next_day, today, today, exam_on) if next_day else None,
     )

@@ -1,7 +1,7 @@
 // A running exam, made smoother: every answer is kept as soon as it is given, the clock counts down, items follow without a
 // new page. Without this file all of it works by plain forms. The time is the server's: this only counts what it was told.
 
-import { keysAreOn, rememberKeys } from "./keys.js";
+import { chooseByNumber, keysAreOn, rememberKeys } from "./keys.js";
 import { busy, clearUnsent, say, showUnsent } from "./sending.js";
 
 const HIDDEN = "baton.exam.clock";
@@ -92,22 +92,7 @@ function wireKeys() {
   box.addEventListener("change", () => rememberKeys(box.checked));
 }
 
-document.addEventListener("keydown", (event) => {
-  const writing = event.target.closest?.("textarea, select, input:not([type='radio'], [type='checkbox']), [contenteditable]");
-  if (!form() || writing || event.ctrlKey || event.metaKey || event.altKey || !keysAreOn() || !/^[1-8]$/.test(event.key)) {
-    return;
-  }
-  const card = form().querySelectorAll(".choice input")[Number(event.key) - 1];
-  if (card) {
-    event.preventDefault();
-    card.focus({ preventScroll: true });
-    card.closest(".choice").scrollIntoView({ block: "nearest", behavior: "instant" });
-    if (!card.checked) {
-      card.checked = true;
-      keep();
-    }
-  }
-});
+document.addEventListener("keydown", (event) => chooseByNumber(event, form()));
 
 const send = async (action, fields) => {
   const answer = await fetch(action, { method: "POST", body: fields, credentials: "same-origin", keepalive: true });
@@ -195,9 +180,8 @@ function arrive(answer, page) {
   main.replaceChildren(...page.getElementById("main").childNodes);
   start();
   window.scrollTo({ top: 0, behavior: "instant" });
-  const heading = main.querySelector("h1");
-  heading.focus({ preventScroll: true });
-  say(`${document.title.split(" · ")[0]}. ${heading.textContent.trim()}`);
+  main.querySelector("h1").focus({ preventScroll: true }); // which is read by that
+  say(exam().dataset.item);
 }
 
 function remembered() {

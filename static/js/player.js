@@ -2,7 +2,7 @@
 // by plain forms; nothing here knows more than the page does.
 
 import * as draft from "./draft.js";
-import { keysAreOn, rememberKeys } from "./keys.js";
+import { chooseByNumber, keysAreOn, rememberKeys } from "./keys.js";
 import { busy, clearUnsent, post, say, showUnsent } from "./sending.js";
 
 const main = document.getElementById("main");
@@ -62,23 +62,7 @@ function wireKeysSetting() {
   }
 }
 
-// A number chooses; Enter in the chosen card then submits, as in every form. Never while somebody is writing.
-document.addEventListener("keydown", (event) => {
-  const writing = event.target.closest?.("textarea, select, input:not([type='radio'], [type='checkbox']), [contenteditable]");
-  if (!form() || writing || event.ctrlKey || event.metaKey || event.altKey || !keysAreOn()) {
-    return;
-  }
-  if (/^[1-8]$/.test(event.key)) {
-    const card = form().querySelectorAll(".choice input")[Number(event.key) - 1];
-    if (card) {
-      event.preventDefault();
-      card.checked = true;
-      card.focus({ preventScroll: true });
-      card.closest(".choice").scrollIntoView({ block: "nearest", behavior: "instant" }); // Enter may follow at once
-      keep();
-    }
-  }
-});
+document.addEventListener("keydown", (event) => chooseByNumber(event, form()));
 
 async function decide(event) {
   event.preventDefault();

@@ -1,7 +1,7 @@
 // Reviews, made smoother: numbers choose, Enter decides and goes on, an answer without a blank page between. Without this
 // file all of it works by plain forms and links; nothing here knows more than the page does.
 
-import { keysAreOn, rememberKeys } from "./keys.js";
+import { actsAlone, chooseByNumber, keysAreOn, rememberKeys } from "./keys.js";
 import { busy, clearUnsent, isBusy, post, say, showUnsent } from "./sending.js";
 
 const main = document.getElementById("main");
@@ -19,19 +19,10 @@ function start() {
   form()?.addEventListener("submit", decide);
 }
 
-// A number chooses; Enter in the chosen card then submits, as in every form. On an explanation Enter goes on, unless
-// something has the focus that Enter already means something to.
+// On an explanation Enter goes on, unless something has the focus that Enter already means something to.
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || !keysAreOn()) {
-    return;
-  }
-  const card = /^[1-8]$/.test(event.key) && form()?.querySelectorAll(".choice input")[Number(event.key) - 1];
-  if (card) {
-    event.preventDefault();
-    card.checked = true;
-    card.focus({ preventScroll: true });
-    card.closest(".choice").scrollIntoView({ block: "nearest", behavior: "instant" }); // Enter may follow at once
-  } else if (event.key === "Enter" && !event.target.closest?.("a, button, summary, input, select, textarea")) {
+  chooseByNumber(event, form());
+  if (event.key === "Enter" && actsAlone(event) && !event.target.closest?.("a, button, summary, input, select, textarea")) {
     main.querySelector("[data-next]")?.click();
   }
 });

@@ -95,6 +95,16 @@ def test_an_exam_is_taken_by_keyboard_alone(site: Flask, window: Windows, watch:
     assert sitting.row.finished_at is not None
 
 
+def test_a_number_that_is_held_down_chooses_nothing(site: Flask, window: Windows, watch: Watch) -> None:
+    page, _ = begin(site, window(), watch.host, "sample")
+    held = "document.dispatchEvent(new KeyboardEvent('keydown', {key: '2', repeat: true, bubbles: true}))"
+    page.evaluate(held)
+    expect(page.locator(".choice input:checked")).to_have_count(0)
+    page.evaluate(held.replace("repeat: true", "repeat: false"))
+    expect(page.locator(".choice input:checked")).to_have_count(1)
+    kept(page)
+
+
 def test_an_exam_needs_no_script(site: Flask, window: Windows, watch: Watch) -> None:
     page, sitting = begin(site, window(java_script_enabled=False), watch.host, "ncmhce")
     page.locator(".choice input").first.check()
@@ -137,6 +147,26 @@ def test_a_clock_of_the_browser_that_is_set_changes_nothing(site: Flask, window:
     kept(page)
     expect(page.locator("[data-left]")).to_contain_text("11:")
     assert list(sitting.answers) == [1]
+
+
+def test_the_next_item_is_said_by_its_number_once(site: Flask, window: Windows, watch: Watch) -> None:
+    page, _ = begin(site, window(), watch.host)
+    page.get_by_role("button", name="Keep and go on").click()
+    at_item(page, 2)
+    expect(page.locator("#live")).to_have_text("Item 2 of 10")
+    expect(page.locator("h1")).to_be_focused()
+
+
+def test_paper_shows_what_is_folded_on_the_screen(site: Flask, window: Windows, watch: Watch) -> None:
+    page, sitting = begin(site, window(), watch.host, "sample")
+    for number in range(1, 9):
+        sitting.answer(number, sitting.best(number))
+    sitting.finish()
+    page.goto(f"{sitting.path}/report")
+    options = page.locator(".exam-choices .option-text").first
+    expect(options).not_to_be_visible()
+    page.emulate_media(media="print")
+    expect(options).to_be_visible()
 
 
 def test_the_clock_can_be_put_away_and_stays_away(site: Flask, window: Windows, watch: Watch) -> None:

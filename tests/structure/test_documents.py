@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 import tomllib
 from collections.abc import Iterator
@@ -23,7 +22,7 @@ from services import attempts, calls, database, library, notes, paths, people, s
 from services import limits as frequency
 from services.accounts import addresses, ceremonies, confirming, links, names, passwords, sessions
 from services.mail import outbox
-from services.network import contacts, importing, listing
+from services.network import contacts, csv_rows, importing, listing, vcard_lines
 from services.network import fields as contact_fields
 from services.network import rows as contact_rows
 from services.study import (
@@ -191,8 +190,11 @@ LIMITS = {
     f"{contact_fields.MAX_SPECIALTIES} specialties of {contact_fields.MAX_SPECIALTY} characters",
     "a referral network": f"{contacts.MAX_CONTACTS:,} entries; {listing.PAGE_SIZE} a page, "
     f"{listing.SHEET_SIZE} on a sheet to print",
-    "a file of contacts": f"{importing.MAX_BYTES // 1024**2} MiB, {contact_rows.MAX_ROWS:,} entries, a cell of "
-    f"{csv.field_size_limit() // 1024} KiB; what was read waits {ceremonies.LASTS.total_seconds() / 60:.0f} minutes",
+    "a file of contacts": f"{importing.MAX_BYTES // 1024**2} MiB, {contact_rows.MAX_LINES:,} lines, "
+    f"{contact_rows.MAX_ROWS:,} entries; a cell or a property of {contact_rows.MAX_TEXT // 1024} KiB, "
+    f"{csv_rows.MAX_COLUMNS} columns, {vcard_lines.MAX_PROPERTIES} properties a card, {contact_rows.MAX_WORDS} "
+    f"specialties an entry; of what finds no place {contact_rows.MAX_LEFT_OUT} names are told, of "
+    f"{contact_rows.MAX_LEFT_OUT} characters; what was read waits {ceremonies.LASTS.total_seconds() / 60:.0f} minutes",
     "an entry that was taken out": f"can be put back for {contacts.TAKEN_OUT_LASTS} minutes",
     "whom one would call": f"{names.MAX_NAME} characters; {calls.MOST_OFFERED} entries of the network",
     "a page of the journal": f"{journal.PAGE_SIZE} attempts",

@@ -107,6 +107,7 @@ NO_WORDS = {
     "review_cards.public_id": "random",
     "review_cards.fingerprint": "of the case's text",
     "review_cards.path": "numbers",
+    "review_cards.seed": "random",
     "review_cards.why": "one of three",
     "reviews.path": "numbers",
     "reviews.fingerprint": "of the case's text",

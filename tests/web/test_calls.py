@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from extensions import db
 from models import Call, Contact, Person
@@ -113,6 +114,44 @@ def test_a_name_comes_into_the_network_with_the_specialties_of_the_case(site: Fl
     assert "Add them to your network" not in alice.page.text
 
 
+def added(who: Visitor, debrief: str, words: str, **said: str) -> str:
+    """Add somebody by the link of a debrief that has these words. Gives the name that the form began with."""
+    who.get(debrief)
+    (link,) = re.findall(rf'href="(/network/new[^"]*)"[^>]*>{words}<', who.page.source)
+    who.get(link.replace("&amp;", "&"))
+    form = who.page.form("/network")
+    assert follow(who.send(form, **said)) == debrief
+    return form.fields["name"]
+
+
+def test_somebody_added_for_a_specialty_leaves_the_answer_as_it_is(site: Flask) -> None:
+    alice = Visitor.at(site)
+    debrief = play(alice)
+    assert added(alice, debrief, "Add somebody", name="Bea", specialties=WANTED[0]) == ""
+    assert count(site, Call) == 0
+    answer(alice, debrief, name="Dr. Okafor")
+    change(site, delete(Contact))
+    assert added(alice, debrief, "Add somebody", name="Ana", specialties=WANTED[0]) == ""
+    assert values(site, select(Call.name)) == ["Dr. Okafor"]
+    assert values(site, select(Call.contact_id)) == [None]
+    assert added(alice, debrief, "Add them to your network") == "Dr. Okafor"
+    (call,) = rows(site, Call)
+    assert [call.contact_id] == values(site, select(Contact.id).where(Contact.name == "Dr. Okafor"))
+
+
+def test_whom_one_adds_as_the_answer_is_the_answer_even_where_it_was_taken_away_meanwhile(site: Flask) -> None:
+    alice = Visitor.at(site)
+    debrief = play(alice)
+    attempt_id = debrief.split("/")[2]
+    for name in ("Ana", "Bea"):
+        alice.get(f"/network/new?attempt={attempt_id}&call=1")
+        form = alice.page.form("/network")
+        for _ in range(2):
+            assert follow(alice.send(form, name=name)) == debrief
+        assert values(site, select(Call.contact_id)) == values(site, select(Contact.id).where(Contact.name == name))
+    assert count(site, Contact) == 2
+
+
 def test_somebody_elses_attempt_and_network_are_nobodys_here(site: Flask) -> None:
     alice, bob = Visitor.at(site), Visitor.at(site)
     debrief = play(alice)
@@ -124,9 +163,10 @@ def test_somebody_elses_attempt_and_network_are_nobodys_here(site: Flask) -> Non
     assert "Ana Ruiz" not in bob.page.text
     assert bob.send(form, contact=contact_id).status_code == 400
     assert bob.post(debrief.replace("debrief", "call"), data=form.fields).status_code == 404
-    bob.get(f"/network/new?attempt={debrief.split('/')[2]}")
+    bob.get(f"/network/new?attempt={debrief.split('/')[2]}&call=1")
     assert bob.page.form("/network").fields["name"] == ""
-    assert fill_in(bob, "/network/new", "/network", name="Bea", attempt=debrief.split("/")[2]).status_code == 303
+    sent = {"name": "Bea", "attempt": debrief.split("/")[2], "call": "1"}
+    assert fill_in(bob, "/network/new", "/network", **sent).status_code == 303
     assert values(site, select(Call.contact_id)) == [None]
 
 

@@ -125,6 +125,21 @@ def test_a_fault_in_one_round_does_not_end_the_worker_and_is_logged_without_its_
     assert ALICE not in caplog.text
 
 
+def test_letters_go_out_though_reminders_cannot_be_looked_for(
+    open_with: Callable[..., Flask], office: PostOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = open_with(smtp_url=office.url, mail_from=SENDER)
+
+    def broken() -> int:
+        raise RuntimeError
+
+    monkeypatch.setattr(mailing, "remind", broken)
+    ask_for_an_account(site, ALICE)
+    with site.app_context(), pytest.raises(RuntimeError):
+        Worker(site, settings_of(site))._round()
+    assert [to for _, to in office.envelopes] == [[ALICE]]
+
+
 def test_without_a_mail_server_the_log_says_each_new_letter_once_and_no_address(
     small_site: Flask, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -8,9 +8,8 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from services.attempts import new_start_token
 from services.study import exam_offers, exam_reports, examining
-from services.study import exams as starting
 from services.study.examining import Answering
-from services.study.exams import Starting
+from services.study.exams import Starting, start
 from services.study.figures import FEW
 from web.access import Access, open_to, person_id
 from web.fields import only, whole_number
@@ -33,7 +32,7 @@ def start_exam() -> AnyResponse:
     form = request.form
     once = only(form, "token") or new_start_token()
     sent = Starting(only(form, "blueprint"), whole_number(form, "items", "0"), once)
-    exam_id = starting.start(token(), person_id(), sent, now())
+    exam_id = start(token(), person_id(), sent, now())
     return redirect(url_for("study.exam", exam_id=exam_id), 303)
 
 

@@ -64,17 +64,19 @@ def network_sheet() -> str:
 @area.get("/network/new")
 @open_to(Access.EVERYONE)
 def new_contact() -> str:
-    """An empty form; after a debrief, with whom one wrote there and what the case asked for."""
+    """An empty form; after a debrief with what the case asked for, and with `call` for whom one wrote there."""
     attempt_id, specialty = only(request.args, "attempt"), only(request.args, "specialty")
+    as_call = only(request.args, "call") == "1"
     known = person_id()
     from_debrief = calling(known, attempt_id) if known and attempt_id else Calling("", ())
     words = [word for word in (*from_debrief.specialties, specialty) if word in bounds().specialties]
     said = {
-        "name": from_debrief.name,
+        "name": from_debrief.name if as_call else "",
         "specialties": words,
         "accepting": "unknown",
         "contact": new_public_id(),
         "attempt": attempt_id,
+        "call": "1" if as_call else "",
     }
     form = ContactForm(formdata=None, data=said).offer(words)
     return render_template("study/network_form.html", form=form, contact=None)
@@ -87,7 +89,15 @@ def add_contact() -> AnyResponse:
     form = ContactForm().offer(())
     contact_id, attempt_id = only(request.form, "contact") or new_public_id(), only(request.form, "attempt")
     try:
-        of_attempt = contacts.add_contact(token(), contact_id, form.told(), attempt_id, bounds(), now())
+        of_attempt = contacts.add_contact(
+            token(),
+            contact_id,
+            form.told(),
+            bounds(),
+            now(),
+            attempt_id=attempt_id,
+            as_call=only(request.form, "call") == "1",
+        )
     except BadField as fault:
         form.refuse(fault)
         return make_response(render_template("study/network_form.html", form=form, contact=None), 400)

@@ -9,14 +9,15 @@ from flask import Response, make_response, redirect, render_template, request, u
 from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
+from services import limits
 from services.errors import BadField
 from services.network import exporting, importing
 from services.network.importing import MAX_BYTES, Faulty
 from services.network.rows import MAX_ROWS
 from services.texts import showable
-from web.access import Access, open_to
+from web.access import Access, open_to, person_id
 from web.fields import only
-from web.session import now, token
+from web.session import now, source, token
 from web.study.area import area
 from web.study.network_forms import FileForm, bounds
 
@@ -66,11 +67,14 @@ def import_network() -> str:
 @open_to(Access.EVERYONE)
 def read_network() -> AnyResponse:
     """Read a file; what it holds is shown before anything is kept of it."""
+    limits.take(limits.IMPORTS_FROM_ADDRESS, source(), now())
+    if known := person_id():
+        limits.take(limits.IMPORTS, current_user.public_id, now())
     form, (name, raw) = FileForm(), _sent()
     try:
         if not name:
             raise BadField("file", "Choose a file first.")
-        importing.keep_for_preview(token(), name, importing.read_file(raw), bounds(), now())
+        importing.keep_for_preview(known, token(), name, importing.read_file(raw), bounds(), now())
     except BadField as fault:
         form.refuse(fault)
         return make_response(_choose(form), 400)

@@ -48,6 +48,7 @@ class ContactForm(Form):
     checked_on = StringField(_("Last checked"), render_kw={"type": "date"})
     contact = HiddenField()
     attempt = HiddenField()
+    call = HiddenField()
 
     def offer(self, chosen: Collection[str]) -> ContactForm:
         """With the words to choose from: those that are chosen already, then the vocabulary's."""

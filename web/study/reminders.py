@@ -36,4 +36,5 @@ def _page(state: str, token: str) -> AnyResponse:
     response = make_response(render_template("study/stop.html", state=state, token=token))
     response.status_code = 404 if state == "unknown" else 200
     response.headers["X-Robots-Tag"] = "noindex"
+    response.headers["Referrer-Policy"] = "no-referrer"  # the address is the secret
     return response

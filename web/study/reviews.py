@@ -14,8 +14,9 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from services.errors import Malformed
 from services.study import cards, reviewing
+from services.study.collecting import collect_all
 from services.study.reviewing import Answer, Rest
-from services.study.sittings import Wish
+from services.study.sittings import MINUTES, Wish
 from services.texts import showable
 from web.access import Access, open_to, person_id
 from web.fields import only, whole_number
@@ -31,15 +32,15 @@ def review() -> str:
     """The next decision that comes back, or what there is instead."""
     here = reviewing.stand(person_id(), _wish(request.args), now())
     if isinstance(here, Rest):
-        return render_template("study/review_rest.html", rest=here, just=_just())
+        return render_template("study/review_rest.html", rest=here, just=_just(), offered=MINUTES)
     return render_template("study/review.html", turn=here, just=_just())
 
 
 @area.post("/study/review")
 @open_to(Access.OWNER)
 def begin_review() -> AnyResponse:
-    """Look through all that was played for what is to come back, then begin."""
-    cards.collect_all(current_user.id)
+    """Look through all that was done for what is to come back, then begin."""
+    collect_all(current_user.id, now())
     return _on(_wish(request.form))
 
 
@@ -54,7 +55,7 @@ def answer_review(card_id: str) -> AnyResponse:
     except Malformed as fault:
         return _again(wish, fault)
     if is_first:
-        cards.collect_all(current_user.id)
+        collect_all(current_user.id, now())
     explanation = url_for("study.reviewed", card_id=card_id, turn=sent.turn, **_told(wish))
     return redirect(explanation, 303)
 

@@ -7,15 +7,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from engine.study.days import ahead, is_morning, local_day
+from engine.study.days import DAY_BEGINS, begins, is_morning, local_day
 
 NEW_YORK, LONDON, KIRITIMATI = ZoneInfo("America/New_York"), ZoneInfo("Europe/London"), ZoneInfo("Pacific/Kiritimati")
-TODAY = date(2026, 11, 23)
-
-
-def day(number: int) -> date:
-    """A day, counted from today."""
-    return TODAY + timedelta(days=number)
 
 
 @pytest.mark.parametrize(
@@ -62,23 +56,15 @@ def test_every_hour_of_days_on_which_clocks_change_belongs_to_one_day_and_mornin
         assert len(mornings) == 30
 
 
-def test_what_is_due_is_spread_over_days_by_the_daily_number() -> None:
-    due = [day(-3)] * 12 + [day(0)] * 3 + [day(1)] * 2 + [day(4)]
-    assert ahead(due, TODAY, None, 10, 7) == ((day(0), 10), (day(1), 7), (day(4), 1))
-    assert ahead(due, TODAY, None, 100, 1) == ((day(0), 15),)
-    assert ahead([], TODAY, None, 10, 7) == ()
-
-
-def test_what_would_be_due_after_an_exam_belongs_to_the_week_before_it() -> None:
-    due = [day(2), day(30), day(30), day(40)]
-    assert ahead(due, TODAY, day(10), 2, 60) == ((day(2), 1), (day(3), 2), (day(4), 1))
-    assert ahead(due, TODAY, day(4), 2, 60) == ((day(0), 2), (day(1), 1), (day(2), 1))
-
-
-def test_nothing_is_due_on_the_exam_day_and_what_did_not_fit_before_is_let_go() -> None:
-    assert ahead([day(0)] * 9, TODAY, day(2), 3, 10) == ((day(0), 3), (day(1), 3))
-    assert ahead([day(0), day(1), day(3)], TODAY, day(0), 3, 10) == ()
-
-
-def test_an_exam_that_has_been_changes_nothing() -> None:
-    assert ahead([day(0), day(3)], TODAY, day(-1), 3, 10) == ((day(0), 1), (day(3), 1))
+def test_a_day_begins_where_no_clock_is_ever_changed() -> None:
+    """Four o'clock exists once on every day of three years, even in zones that change their clocks at odd hours."""
+    for zone in map(
+        ZoneInfo, ("Europe/Dublin", "Asia/Beirut", "Africa/Cairo", "Australia/Lord_Howe", "America/Havana")
+    ):
+        for number in range(3 * 366):
+            day = date(2025, 1, 1) + timedelta(days=number)
+            wall = datetime.combine(day, DAY_BEGINS, zone)
+            assert begins(day, zone).astimezone(zone).replace(tzinfo=None) == wall.replace(tzinfo=None)
+            assert wall.utcoffset() == wall.replace(fold=1).utcoffset()
+            assert local_day(begins(day, zone), zone) == day
+            assert local_day(begins(day, zone) - timedelta(seconds=1), zone) == day - timedelta(days=1)

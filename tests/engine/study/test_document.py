@@ -63,7 +63,8 @@ def test_the_next_case() -> None:
 
 def test_weeks() -> None:
     given, expected = tables("Weeks")
-    weeks = trend([decided(int(credit), day=(date.fromisoformat(day) - MONDAY.date()).days) for day, credit in given])
+    decisions = [decided(int(credit), day=(date.fromisoformat(day) - MONDAY.date()).days) for day, credit in given]
+    weeks = trend(decisions, date(2026, 3, 29))
     assert expected == [[str(week.monday), str(week.credit.n), percent(week.credit.share)] for week in weeks]
 
 

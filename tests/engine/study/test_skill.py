@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -95,7 +96,7 @@ def test_the_share_is_of_what_stood_open() -> None:
 def test_repairs_tell_nothing_of_skill() -> None:
     repair = [decided(0, "consent", repairs=True, confidence="high")]
     assert by_topic(repair) == ()
-    assert trend(repair) == ()
+    assert trend(repair, date(2026, 3, 2)) == ()
     assert [one.n for one in habit(repair)] == [0]
     assert [one.strongest.n for one in calibration(repair)] == [0, 0, 0]
 
@@ -107,7 +108,7 @@ def test_of_several_topics_the_weakest_counts() -> None:
 
 
 def test_weeks_without_decisions_are_there_with_none() -> None:
-    weeks = trend([decided(4, day=15), decided(2, day=0), decided(4, day=6)])
+    weeks = trend([decided(4, day=15), decided(2, day=0), decided(4, day=6)], date(2026, 3, 22))
     assert [(week.monday, week.credit) for week in weeks] == [
         (date(2026, 3, 2), Share(2, 1.5)),
         (date(2026, 3, 9), Share(0, 0)),
@@ -117,13 +118,31 @@ def test_weeks_without_decisions_are_there_with_none() -> None:
 
 def test_a_week_begins_where_the_learner_is() -> None:
     sunday_night_in_london = decided(4, day=6)  # 19:00 UTC, already Monday in Auckland
-    assert trend([sunday_night_in_london])[0].monday == date(2026, 3, 2)
-    assert trend([sunday_night_in_london], ZoneInfo("Pacific/Auckland"))[0].monday == date(2026, 3, 9)
+    today = date(2026, 3, 9)
+    assert trend([sunday_night_in_london], today)[0].monday == date(2026, 3, 2)
+    assert trend([sunday_night_in_london], today, ZoneInfo("Pacific/Auckland"))[0].monday == date(2026, 3, 9)
+
+
+def test_a_week_begins_at_four_in_the_morning_like_its_days() -> None:
+    sunday = decided(4, day=6)
+    at_half_past_three = replace(sunday, at=datetime(2026, 3, 9, 3, 30, tzinfo=UTC))
+    at_four = replace(sunday, at=datetime(2026, 3, 9, 4, tzinfo=UTC))
+    weeks = trend([at_half_past_three, at_four], date(2026, 3, 9))
+    assert [(week.monday, week.credit.n) for week in weeks] == [(date(2026, 3, 2), 1), (date(2026, 3, 9), 1)]
+
+
+def test_weeks_go_on_to_the_present_one() -> None:
+    weeks = trend([decided(4, day=0)], date(2026, 3, 17))
+    assert [(str(week.monday), week.credit.n) for week in weeks] == [
+        ("2026-03-02", 1),
+        ("2026-03-09", 0),
+        ("2026-03-16", 0),
+    ]
 
 
 def test_a_year_ends_inside_a_week() -> None:
     new_year = date(2027, 1, 1) - date(2026, 3, 2)
-    (week,) = trend([decided(4, day=new_year.days), decided(4, day=new_year.days - 1)])
+    (week,) = trend([decided(4, day=new_year.days), decided(4, day=new_year.days - 1)], date(2027, 1, 1))
     assert (week.monday, week.monday.isocalendar()[:2]) == (date(2026, 12, 28), (2026, 53))
 
 
@@ -193,6 +212,15 @@ def test_the_next_case_is_weakest_in_the_mean_then_longest_then_first_by_name() 
     assert [one.topic for one in order] == ["crisis", "records", "records", "records", None, "consent"]
 
 
+def test_the_topic_that_is_named_is_the_one_that_adds_most_to_the_worth() -> None:
+    topics = [Topic("competence", Share(9, 1)), Topic("consent", Share(9, 3))]  # weak by 0.85 and by 0.65
+    once, often = frozenset({"competence", "records"}), frozenset({"consent"})
+    (found,) = next_cases(topics, [Case("a", (once, often, often))])
+    assert found.topic == "consent"
+    (tie,) = next_cases((), [Case("a", (frozenset({"b", "c"}), frozenset({"a"})))])
+    assert tie.topic == "a"
+
+
 def test_who_has_decided_nothing_is_offered_every_case() -> None:
     cases = [Case("b", (frozenset({"crisis"}),)), Case("a", (frozenset({"consent"}),))]
     assert [(one.slug, one.worth) for one in next_cases((), cases)] == [("a", UNKNOWN), ("b", UNKNOWN)]
@@ -200,7 +228,7 @@ def test_who_has_decided_nothing_is_offered_every_case() -> None:
 
 @given(st.lists(st.tuples(st.integers(0, 4), st.integers(0, 400)), max_size=60))
 def test_no_decision_is_lost_over_the_weeks(some: list[tuple[int, int]]) -> None:
-    weeks = trend([decided(credit, day=day) for credit, day in some])
+    weeks = trend([decided(credit, day=day) for credit, day in some], date(2027, 6, 1))
     assert sum(week.credit.n for week in weeks) == len(some)
     assert sum(week.credit.earned for week in weeks) == pytest.approx(sum(credit / 4 for credit, _ in some))
     assert all(later.monday - week.monday == timedelta(weeks=1) for week, later in pairwise(weeks))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -16,14 +17,15 @@ from hypothesis import strategies as st
 from engine.study.questions import Outcome
 from engine.study.recall import gain
 from engine.study.spacing import (
-    DAY_BEGINS,
     LAST_STRETCH,
     Scheduled,
     Waiting,
+    ahead,
     comes_back,
+    coming,
     fresh,
+    next_on,
     rating_of,
-    retrievability,
     reviewed,
     todays,
 )
@@ -135,8 +137,8 @@ def history(some: list[tuple[int, int]], exam_on: date | None) -> Iterator[tuple
 
 
 @given(ratings, st.integers(0, 300))
-def test_nothing_is_due_after_the_exam(some: list[tuple[int, int]], ahead: int) -> None:
-    exam = TODAY + timedelta(days=ahead)
+def test_nothing_is_due_after_the_exam(some: list[tuple[int, int]], days: int) -> None:
+    exam = TODAY + timedelta(days=days)
     for (now, aimed), (_, free) in zip(history(some, exam), history(some, None), strict=True):
         assert aimed.memory == free.memory, "an exam moves the day, never the memory"
         left = (exam - now.date()).days
@@ -180,15 +182,10 @@ def test_two_days_before_what_has_no_day_of_its_own_left_comes_on_the_eve() -> N
     assert {reviewed(fresh(EVENING), rating, EVENING, exam).days for rating in (1, 2, 3, 4)} == {1}
 
 
-def test_an_unanswered_card_is_due_when_it_says_so_and_recall_is_none() -> None:
+def test_an_unanswered_card_is_due_when_it_says_so() -> None:
     new = Waiting(1, EVENING, (), fresh(EVENING - timedelta(days=1)))
     assert numbers(todays([new], EVENING, None, {}, 10)) == [1]
     assert todays([new], EVENING - timedelta(seconds=1), None, {}, 10) == ()
-    assert retrievability(new.memory, EVENING) == 0
-
-
-def test_recall_is_nine_in_ten_when_stability_has_passed() -> None:
-    assert retrievability(card(1, 3, 0, stability=3.0).memory, EVENING) == pytest.approx(0.9)
 
 
 def test_today_is_what_is_due_and_no_more_than_that() -> None:
@@ -271,12 +268,88 @@ def test_ten_a_day_through_sixty_days_leave_nothing_for_after_the_exam() -> None
     assert all(later - before >= timedelta(days=1) for days in seen.values() for before, later in pairwise(days))
 
 
-def test_the_day_begins_where_no_clock_is_ever_changed() -> None:
-    """Four o'clock exists once on every day of three years, even in zones that change their clocks at odd hours."""
-    for zone in map(
-        ZoneInfo, ("Europe/Dublin", "Asia/Beirut", "Africa/Cairo", "Australia/Lord_Howe", "America/Havana")
-    ):
-        for day in range(3 * 366):
-            wall = datetime.combine(date(2025, 1, 1) + timedelta(days=day), DAY_BEGINS, zone)
-            assert wall.astimezone(UTC).astimezone(zone).replace(tzinfo=None) == wall.replace(tzinfo=None)
-            assert wall.utcoffset() == wall.replace(fold=1).utcoffset()
+@st.composite
+def boxes(draw: st.DrawFn) -> tuple[list[Waiting], date | None]:
+    """Cards that were seen and are due at all times, some put off until tomorrow; an exam, never today, or none."""
+    exam = draw(st.none() | st.integers(-2, 30).filter(bool).map(lambda days: TODAY + timedelta(days=days)))
+    found = []
+    for number in range(draw(st.integers(0, 6))):
+        seen = draw(st.integers(0, 20))
+        off = draw(st.none() | st.integers(-1, 1).map(lambda days: EVENING.replace(hour=4) + timedelta(days=days)))
+        found.append(replace(card(number, seen, draw(st.integers(-seen, 40))), off_until=off))
+    return found, exam
+
+
+@given(boxes())
+def test_the_day_that_is_named_is_the_first_on_which_a_card_is_asked(box: tuple[list[Waiting], date | None]) -> None:
+    cards, exam = box
+    over = exam if exam and exam >= TODAY else None
+    for one in cards:
+        days = (TODAY + timedelta(days=number) for number in range(45))
+        asked = (day for day in days if todays([one], EVENING + (day - TODAY), exam, {}, 1))
+        first = next(asked, None)
+        assert coming(one, EVENING, exam) == (None if over and first and first > over else first)
+
+
+@given(boxes())
+def test_the_next_day_and_the_days_ahead_agree_with_what_is_asked(box: tuple[list[Waiting], date | None]) -> None:
+    cards, exam = box
+    told = dict(ahead(cards, EVENING, exam, 9, 45))
+    assert told.pop(TODAY, 0) == len(todays(cards, EVENING, exam, {}, 9))
+    assert min(told, default=None) == next_on(cards, EVENING, exam)
+
+
+def test_a_card_that_is_due_later_comes_when_the_last_week_begins() -> None:
+    exam = TODAY + timedelta(days=19)
+    assert coming(card(1, 0, 20), EVENING, exam) == TODAY + timedelta(days=12)
+    assert coming(card(1, 0, 11), EVENING, exam) == TODAY + timedelta(days=11)
+    assert coming(card(1, 0, 20), EVENING, TODAY + timedelta(days=7)) is None, "it was seen in that week"
+    assert coming(card(1, 1, 20), EVENING, TODAY + timedelta(days=7)) == TODAY
+    assert coming(card(1, 0, 20), EVENING, TODAY - timedelta(days=1)) == TODAY + timedelta(days=20)
+
+
+def test_what_is_put_off_is_not_asked_in_the_last_week_either() -> None:
+    exam, tomorrow = TODAY + timedelta(days=3), EVENING.replace(hour=4) + timedelta(days=1)
+    off = replace(card(1, 9, 2), off_until=tomorrow)
+    assert todays([off], EVENING, exam, {}, 9) == ()
+    assert coming(off, EVENING, exam) == TODAY + timedelta(days=1)
+    assert numbers(todays([off], tomorrow, exam, {}, 9)) == [1]
+
+
+def test_on_the_eve_what_was_reviewed_and_waits_for_after_the_exam_is_no_review_of_today() -> None:
+    exam = TODAY + timedelta(days=1)
+    done = [card(number, 0, 1) for number in range(5)]
+    assert ahead(done, EVENING, exam, 10, 7) == ()
+    assert next_on(done, EVENING, exam) is None
+
+
+def due(*days: int) -> list[Waiting]:
+    """Cards that are due in so many days, seen long ago."""
+    return [card(number, 60, day) for number, day in enumerate(days)]
+
+
+def day(number: int) -> date:
+    """A day, counted from today."""
+    return TODAY + timedelta(days=number)
+
+
+def test_what_is_due_is_spread_over_days_by_the_daily_number() -> None:
+    cards = due(*[-3] * 12, *[0] * 3, *[1] * 2, 4)
+    assert ahead(cards, EVENING, None, 10, 7) == ((day(0), 10), (day(1), 7), (day(4), 1))
+    assert ahead(cards, EVENING, None, 100, 1) == ((day(0), 15),)
+    assert ahead([], EVENING, None, 10, 7) == ()
+
+
+def test_what_would_be_due_after_an_exam_belongs_to_the_week_before_it() -> None:
+    cards = due(2, 30, 30, 40)
+    assert ahead(cards, EVENING, day(10), 2, 60) == ((day(2), 1), (day(3), 2), (day(4), 1))
+    assert ahead(cards, EVENING, day(4), 2, 60) == ((day(0), 2), (day(1), 2))
+
+
+def test_nothing_is_due_on_the_exam_day_and_what_did_not_fit_before_is_let_go() -> None:
+    assert ahead(due(*[0] * 9), EVENING, day(2), 3, 10) == ((day(0), 3), (day(1), 3))
+    assert ahead(due(0, 1, 3), EVENING, day(0), 3, 10) == ()
+
+
+def test_an_exam_that_has_been_changes_nothing() -> None:
+    assert ahead(due(0, 3), EVENING, day(-1), 3, 10) == ((day(0), 1), (day(3), 1))

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from functools import partial
 from io import BytesIO
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from flask import Flask
@@ -25,17 +26,20 @@ from models import (
     ReviewCard,
     StudyPlan,
 )
+from services.accounts import studied
 from services.accounts.exporting import export
 from services.accounts.holding import held_about
 from services.accounts.sessions import Browser, begin_session
-from services.database import writes
+from services.database import reads, writes
 from services.errors import Unplayable
 from services.people import Visitor as Known
+from services.study.papers import read_sheet
 from services.tokens import new_public_id
 from tests.support import cases
 from tests.support.canaries import play
 from tests.support.client import Visitor
 from tests.support.doors import ask_to_register, cookie_of, erase_by_page, open_account, together, who_is_at
+from tests.support.exams import Sitting, begin
 from tests.support.people import log_in, member, put
 from tests.support.plans import revision_of, study
 from tests.support.rows import change, count, values
@@ -118,6 +122,37 @@ def test_an_answer_that_was_taken_away_has_no_words(small_site: Flask) -> None:
     assert (answer["choice"], answer["choice_text"]) == (None, None)
 
 
+def test_a_paper_is_read_once_however_many_answers_it_has(site: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    alice = member(site, "Alice")
+    person = who_is_at(alice)
+    study(site, person.id)
+    (exam,) = values(site, select(Exam.id))
+    change(site, insert(ExamAnswer).values(exam_id=exam, item=0, choice=1, changed_at=now()))
+    read = Mock(wraps=read_sheet)
+    monkeypatch.setattr(studied, "read_sheet", read)
+    with site.app_context():
+        tables = db_records(person.id)
+    assert len(tables["exam_answers"]) == 2
+    assert read.call_count <= 2, "once for its own row, once for all of its answers"
+
+
+def db_records(person_id: int) -> dict[str, Any]:
+    """What is told of what somebody studied, by the name of the table."""
+    told: Any = reads(studied.records_of_study)(person_id)
+    return {record.name: record.rows for record in told}
+
+
+def test_two_exams_of_one_blueprint_that_meet_in_an_account_are_both_finished(site: Flask) -> None:
+    alice, guest = member(site, "Alice"), Visitor.at(site)
+    begun = [begin(alice), begin(guest)]
+    log_in(guest, "Alice")
+    for sitting in (Sitting(guest, each.path) for each in begun):
+        assert sitting.answer(1, sitting.best(1)).status_code == 303
+        assert sitting.finish().status_code == 303
+        assert guest.get(f"{sitting.path}/report").status_code == 200
+    assert count(site, Exam, Exam.finished_at.is_not(None)) == 2
+
+
 def test_the_page_of_ones_data_counts_it(site: Flask) -> None:
     alice = member(site, "Alice")
     play(alice)
@@ -192,6 +227,7 @@ def study_another(site: Flask, person_id: int) -> None:
     values_of = {"person_id": person_id, "revision_id": revision_of(site), "fingerprint": "b" * 64, "path": ""}
     when = now()
     rest = {"topics": [], "why": "unsure", "memory": fresh(when), "due_at": when, "added_at": when, "turns": 4}
+    rest["seed"] = b"fedcba9876543210"
     change(site, insert(ReviewCard).values(public_id=new_public_id(), **values_of, **rest))
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import codecs
+import csv
 
 import pytest
 
-from services.network.csv_rows import read_csv
-from services.network.rows import MAX_ROWS, Unreadable
+from services.network.csv_rows import MAX_COLUMNS, read_csv
+from services.network.rows import MAX_LEFT_OUT, MAX_LINES, MAX_ROWS, MAX_TEXT, Unreadable
 
 ROWS = [["name", "specialties", "notes"], ["José Muñoz", "EMDR", "a, b; c\td"], ["Ana", "", ""]]
 
@@ -90,6 +91,41 @@ def test_a_file_that_is_not_in_order_is_refused_with_its_line(raw: bytes, line: 
     with pytest.raises(Unreadable) as refused:
         read_csv(raw)
     assert refused.value.line == line
+
+
+@pytest.mark.parametrize("row", ["name" + ",x" * MAX_COLUMNS, "name" + "," * 8_000_000, "name" + ";" * 100_000])
+def test_a_table_of_too_many_columns_is_refused_before_it_is_put_together(row: str) -> None:
+    with pytest.raises(Unreadable, match="500"):
+        read_csv(f"{row}\nA\n".encode())
+
+
+def test_a_line_of_cells_without_end_is_refused_and_one_of_five_hundred_is_not() -> None:
+    widest = "name" + ",x" * (MAX_COLUMNS - 1)
+    assert len(read_csv(f"{widest}\nA{',' * 600}\n".encode()).rows) == 1
+    with pytest.raises(Unreadable) as refused:
+        read_csv(f'{widest}\nA\n"b{(chr(34) + "," * 9_999 + chr(34) + chr(10)) * 3}"\n'.encode())
+    assert refused.value.line == 5
+
+
+@pytest.mark.parametrize("end", ["\n", "\r", "\r\n"])
+def test_a_table_of_too_many_lines_is_refused(end: str) -> None:
+    assert len(read_csv(f"name{end}A{end * (MAX_LINES - 1)}".encode()).rows) == 1
+    with pytest.raises(Unreadable, match="250,000 lines"):
+        read_csv(f"name{end}A{end * MAX_LINES}".encode())
+
+
+def test_of_other_columns_a_hundred_names_are_told_of_and_the_rest_counted() -> None:
+    read = read_csv(("name" + "".join(f",x{n:03}" for n in range(150)) + ("\nA" + ",1" * 150) * 2).encode())
+    assert (len(read.left_out), read.left_out["x000"], read.more_left_out) == (MAX_LEFT_OUT, 2, 100)
+
+
+def test_specialties_without_end_are_a_fault() -> None:
+    (row,) = read_csv(b"name,specialties\nA," + b"a;" * 50_000 + b"\n").rows
+    assert (row.specialties, len(row.faults)) == ((), 1)
+
+
+def test_a_cell_is_as_long_as_a_property_may_be() -> None:
+    assert csv.field_size_limit() == MAX_TEXT
 
 
 def test_more_than_ten_thousand_rows_are_refused() -> None:

@@ -94,4 +94,16 @@ def test_the_same_person_is_known_by_name_and_one_thing_more() -> None:
     assert alike(Told("Ana Ruiz", phone="1 (555) 0100"), there=(ana,)) == [0]
     assert alike(Told("Ana Ruiz", "South", email="A@B.example"), there=(ana,)) == [0]
     assert alike(Told("Ana Ruiz", "South"), Told("Bea", "North"), there=(ana,)) == [None, None]
-    assert alike(Told("Bea"), Told("Bea"), Told("Bea", phone="1"), Told("Bea", "X", phone="1")) == [None, 2, 2, 4]
+    assert alike(Told("Bea"), Told("Bea"), Told("Bea", phone="1"), Told("Bea", "X", phone="1")) == [None, 2, None, 4]
+    assert alike(Told("Bea", phone="by letter"), Told("Bea", phone="By  letter"), Told("Bea", phone="no")) == [
+        None,
+        2,
+        None,
+    ]
+
+
+def test_a_name_alone_is_the_same_only_as_a_name_alone() -> None:
+    smiths = (Told("John Smith", email="j@north.example"), Told("John Smith", email="js@south.example"))
+    assert alike(*smiths, Told("John Smith")) == [None, None, None]
+    assert alike(Told("John Smith"), there=smiths) == [None]
+    assert alike(*smiths, Told("John Smith"), there=(*smiths, Told("john smith"))) == [0, 0, 0]

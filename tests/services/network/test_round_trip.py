@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 import vobject
-from hypothesis import assume, given, settings
+from flask import Flask
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import Connection
 
+from services.database import writes
 from services.errors import BadField
+from services.network.contacts import write_all
 from services.network.csv_rows import as_contact_csv, read_csv
+from services.network.exporting import export_cards, export_table
 from services.network.fields import ACCEPTING, LENGTHS, OF_SEVERAL_LINES, Bounds, Told, clean
-from services.network.judging import judge
+from services.network.importing import bring_in, keep_for_preview, read_file
+from services.network.judging import find_alike, judge
 from services.network.vcards import as_vcards, read_vcards
+from services.people import enter_as_guest
+from services.tokens import new_token
+from tests.support.doors import in_site
 
 TODAY = date(2027, 4, 30)
+NOW = datetime(2027, 4, 30, 12, tzinfo=UTC)
 WORDS = ("eating disorders", "OCD and ERP", "EMDR", "Trauma, complex", "medizinische Übersetzung")
 BOUNDS = Bounds(TODAY, WORDS)
 FORMATS = {"vCards": (as_vcards, read_vcards), "CSV": (as_contact_csv, read_csv)}
@@ -53,6 +63,56 @@ def test_any_showable_text_in_any_field_comes_back_as_it_was(form: str, told: li
     judged = judge(found.rows, BOUNDS)
     assert [entry.told for entry in judged.entries] == kept
     assert (judged.faults, judged.remarks, dict(found.left_out)) == ((), (), {})
+    assert all(entry.alike == 0 for entry in find_alike(judged.entries, kept))
+
+
+def who(told: Told) -> tuple[set[str], bool]:
+    """By what somebody is told from another of the same name, and whether there is nothing of that kind."""
+    things = {f"{kind} {getattr(told, kind)}" for kind in ("organization", "email", "phone") if getattr(told, kind)}
+    return things, not things
+
+
+def are_two(one: Told, other: Told) -> bool:
+    (things, bare), (others, other_bare) = who(one), who(other)
+    return one.name != other.name or not (things & others or (bare and other_bare))
+
+
+people = st.builds(
+    Told,
+    name=st.sampled_from(("John Smith", "Ana Ruiz")),
+    organization=st.sampled_from(("", "North", "South")),
+    email=st.sampled_from(("", "a@north.example", "b@south.example")),
+    phone=st.sampled_from(("", "+1 555 0100", "+1 555 0199", "by letter")),
+)
+networks = st.lists(people, min_size=1, max_size=8).map(
+    lambda told: [each for n, each in enumerate(told) if all(are_two(each, before) for before in told[:n])]
+)
+
+
+@writes
+def enter(connection: Connection, token: str, told: list[Told]) -> int:
+    """Somebody new, with this network."""
+    person_id = enter_as_guest(connection, token, NOW)
+    write_all(connection, person_id, told, NOW)
+    return person_id
+
+
+@settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(told=networks, as_cards=st.booleans())
+def test_a_network_of_different_people_comes_whole_into_an_empty_one_and_only_once(
+    small_site: Flask, told: list[Told], as_cards: bool
+) -> None:
+    def there_and_back() -> None:
+        export = export_cards if as_cards else export_table
+        taken = export(enter(new_token(), told))
+        token = new_token()
+        other = enter(token, [])
+        for brought in (len(told), 0):
+            keep_for_preview(other, token, "network", read_file(taken), BOUNDS, NOW)
+            assert bring_in(other, token, "skip", NOW) == brought
+        assert export(other) == taken
+
+    assert in_site(small_site, there_and_back) == "done"
 
 
 ANA = Told(

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import codecs
+import encodings
 import time
 
 import pytest
 
-from services.network.rows import MAX_ROWS, Row, Unreadable
+from services.network.rows import MAX_LEFT_OUT, MAX_LINES, MAX_ROWS, MAX_TEXT, MAX_WORDS, Row, Unreadable
+from services.network.vcard_lines import MAX_PROPERTIES
 from services.network.vcards import read_vcards
 
 
@@ -97,6 +99,66 @@ def test_an_encoding_that_is_none_is_read_as_what_it_looks_like() -> None:
     for name in ("zip", "idna", "no-such", "", "utf-7\0"):
         row = only_row(card(f"FN;CHARSET={name};ENCODING=QUOTED-PRINTABLE:Jos=C3=A9"))
         assert row.texts["name"] == "José"
+
+
+def test_no_name_of_an_encoding_out_of_a_file_reaches_python_which_would_remember_it() -> None:
+    remembered: dict[str, object] = vars(encodings)["_cache"]
+    before = set(remembered)
+    names = [*(f"no-such-{n}" for n in range(400)), "x" * 4_000, "utf_8", "zip", "rot13"]
+    rows = read_vcards(card(*(f"FN;CHARSET={name}:José" for name in names))).rows
+    assert rows[0].texts["name"] == "José"
+    assert set(remembered) - before <= {"utf_8"}
+
+
+@pytest.mark.parametrize(
+    "charset", ["ISO-8859-1", "iso8859-1", "Latin1", "latin_1", "WINDOWS-1252", "cp1252", "CP850", "UTF-8", '"utf8"']
+)
+def test_the_encodings_of_address_books_are_known_by_their_names(charset: str) -> None:
+    written = "José".encode(charset.strip('"'))
+    line = b"FN;CHARSET=" + charset.encode() + b":" + written
+    assert only_row(card(line)).texts["name"] == "José"
+
+
+@pytest.mark.parametrize("line", [b"x:\n", b"x\n", b"\r", b"\r\n", b" folded\n"])
+def test_a_file_of_too_many_lines_is_refused_before_they_are_taken_apart(line: bytes) -> None:
+    with pytest.raises(Unreadable, match="250,000 lines"):
+        read_vcards(b"BEGIN:VCARD\nFN:A\n" + line * MAX_LINES + b"END:VCARD\n")
+
+
+@pytest.mark.parametrize("line", ["x:1", "no property"])
+def test_a_card_has_so_many_properties_and_no_more(line: str) -> None:
+    assert only_row(card("FN:A", *[line] * (MAX_PROPERTIES - 2))).texts["name"] == "A"
+    with pytest.raises(Unreadable, match="500 properties") as refused:
+        read_vcards(card("FN:A") + card("FN:A", *[line] * (MAX_PROPERTIES - 1)))
+    assert refused.value.line == 5
+
+
+def test_a_property_with_parameters_without_end_is_none() -> None:
+    assert "no property" in only_row(card("FN:A", "TEL" + ";a" * 1_000 + ":1")).faults[0]
+
+
+def test_of_other_properties_a_hundred_names_are_told_of_and_the_rest_counted() -> None:
+    read = read_vcards(card("FN:A", *(f"X-{n}:1" for n in range(150)), "X-0:1", f"X-{'y' * 400}:1"))
+    assert (len(read.left_out), read.left_out["X-0"], read.more_left_out) == (MAX_LEFT_OUT, 2, 51)
+    (name,) = read_vcards(card("FN:A", f"X-{'y' * 400}:1")).left_out
+    assert len(name) == MAX_LEFT_OUT
+
+
+def test_what_a_contact_keeps_is_not_far_too_long_and_a_picture_may_be() -> None:
+    long = "x" * (MAX_TEXT + 1)
+    row = only_row(card("FN:A", f"NOTE:{long}", f"PHOTO:{long}"))
+    assert row.faults == ("NOTE is far too long. Shorten it.",)
+
+
+def test_specialties_without_end_are_a_fault() -> None:
+    assert len(only_row(card("FN:A", "CATEGORIES:" + ",".join("a" * MAX_WORDS))).specialties) == MAX_WORDS
+    row = only_row(card("FN:A", "CATEGORIES:" + "a,\\,b,," * 4_000))
+    assert (row.specialties, len(row.faults)) == ((), 1)
+
+
+def test_a_separator_that_is_escaped_separates_nothing() -> None:
+    row = only_row(card("FN:A", r"CATEGORIES:a\,b,c\\,d\;e,,f\\"))
+    assert row.specialties == ("a,b", "c\\", "d;e", "f\\")
 
 
 def test_pictures_are_left_out_and_counted() -> None:

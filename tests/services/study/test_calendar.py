@@ -12,6 +12,7 @@ from flask import Flask
 from icalendar import Calendar
 from sqlalchemy import select, update
 
+from engine.study.spacing import fresh, reviewed
 from models import Person, StudyPlan
 from services.errors import LoginNeeded, NotFound
 from services.people import Visitor
@@ -91,7 +92,8 @@ def test_it_tells_the_exam_and_how_many_reviews_by_the_learners_days(site: Flask
     alice = known(site, put(site, "Alice"))
     bob = known(site, put(site, "Bob"))
     token = make(site, alice)
-    cards(site, alice.id, NOW - DAY, NOW, NOW + timedelta(hours=1), NOW + timedelta(hours=2), NOW + 100 * DAY)
+    cards(site, alice.id, NOW - DAY, NOW, NOW + timedelta(hours=1), NOW + timedelta(hours=2))
+    cards(site, alice.id, NOW + 100 * DAY, memory=reviewed(fresh(NOW - DAY), 4, NOW - DAY, None).memory)
     cards(site, bob.id, NOW)
     where = update(Person).where(Person.id == alice.id)
     change(site, where.values(time_zone="America/Anchorage", exam_date=date(2027, 4, 30)))

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, delete, select, update
 
 from engine.scenario.play import replay
 from engine.study.questions import outcomes_of
-from engine.study.spacing import Waiting
+from engine.study.spacing import Waiting, todays
 from models import Attempt, Person, ReviewCard, Revision, Scenario
 from services.attempts import Choosing, decide
 from services.database import reads, writes
@@ -27,13 +27,13 @@ from web.session import now
 
 
 @reads
-def waiting(connection: Connection, person_id: int, at: datetime | None = None) -> tuple[Waiting, ...]:
-    return cards.waiting(connection, person_id, at)
+def waiting(connection: Connection, person_id: int) -> tuple[Waiting, ...]:
+    return cards.waiting(connection, person_id)
 
 
 @writes
-def answered(connection: Connection, person_id: int, answers: list[Any], at: datetime) -> None:
-    cards.collect_answers(connection, person_id, answers, at)
+def answered(connection: Connection, person_id: int, answers: list[Any]) -> None:
+    cards.collect_answers(connection, person_id, answers)
 
 
 def revision_of(site: Flask, slug: str) -> int:
@@ -163,7 +163,7 @@ def test_answers_of_an_exam_come_back_too(site: Flask) -> None:
     worst = min(ways, key=lambda each: each[0].credit or 0)[0].number
     person_id = who_is_at(alice).id
     with site.app_context():
-        answered(person_id, [(Item(revision, way), worst, None), (Item(revision, ()), way[0], None)], now())
+        answered(person_id, [(Item(revision, way), worst, now()), (Item(revision, ()), way[0], now())])
     (card,) = reviews.cards(site)
     assert (card.revision_id, read_path(card.path), card.why) == (revision, way, card.why)
     assert card.why in ("missed", "unsafe")
@@ -175,7 +175,7 @@ def test_answers_in_a_revision_that_cannot_be_read_are_left_out(site: Flask) -> 
     revision = revision_of(site, "gift-cards")
     change(site, update(Revision).where(Revision.id == revision).values(text="# Nothing\n"))
     with site.app_context():
-        answered(who_is_at(alice).id, [(Item(revision, ()), 1, None)], now())
+        answered(who_is_at(alice).id, [(Item(revision, ()), 1, now())])
     assert reviews.cards(site) == []
 
 
@@ -199,14 +199,13 @@ def test_what_is_put_off_waits_until_the_next_day_of_the_learner(small_site: Fla
     evening = datetime(2026, 3, 7, 23, 30, tzinfo=UTC) + timedelta(hours=8)  # half past two at night there
     with small_site.app_context():
         cards.put_off(person_id, found[0].public_id, evening)
-        assert len(waiting(person_id, evening)) == len(found) - 1
-        first = next(card for card in waiting(person_id) if card.card == found[0].id)
-        assert first.due_at == datetime(2026, 3, 8, 8, 0, tzinfo=UTC), (
-            "four in the morning, on the day the clocks change"
-        )
-        assert len(waiting(person_id, first.due_at)) == len(found)
+        off = {card.card: card.off_until for card in waiting(person_id) if card.off_until}
+        four = datetime(2026, 3, 8, 8, 0, tzinfo=UTC)
+        assert off == {found[0].id: four}, "four in the morning, on the day the clocks change"
+        for at, number in ((evening, len(found) - 1), (four, len(found))):
+            assert len(todays(waiting(person_id), at, None, {}, 99)) == number
         cards.bring_back(person_id, found[0].public_id)
-        assert len(waiting(person_id, evening)) == len(found)
+        assert len(todays(waiting(person_id), evening, None, {}, 99)) == len(found)
 
 
 def test_what_was_taken_out_comes_back_only_if_it_goes_wrong_again(small_site: Flask, alice: Visitor) -> None:

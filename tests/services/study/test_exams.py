@@ -12,13 +12,15 @@ from flask import Flask
 from sqlalchemy import Connection, update
 
 from engine.study.questions import Measured
-from models import Exam, ExamAnswer, Person, ReviewCard
+from models import Attempt, Exam, ExamAnswer, Person, ReviewCard
 from services import stories
 from services.database import reads
 from services.errors import ExamOver, ExamRuns, Malformed, NotFound, SectionLocked
 from services.people import Visitor as Known
 from services.study import exam_offers, exam_reports, examining, exams
 from services.study.bank import BankQuestion, bank
+from services.study.collecting import collect_all
+from services.study.exam_outcomes import measured_in_exams
 from services.study.examining import Answering
 from services.study.exams import Starting
 from services.study.papers import GRACE
@@ -47,7 +49,7 @@ def _an_empty_shelf(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 @reads
 def measured(connection: Connection, person_id: int) -> list[Measured]:
-    return list(exams.measured_in_exams(connection, person_id))
+    return list(measured_in_exams(connection, person_id, now()))
 
 
 def report(sitting: Sitting, page: int = 1) -> exam_reports.ExamReport:
@@ -99,6 +101,95 @@ def test_one_exam_runs_for_each_blueprint(alice: Visitor, site: Flask) -> None:
     assert count(site, Exam) == 3
 
 
+def slugs_of(sitting: Sitting) -> set[str]:
+    return {sitting.slug(number) for number in range(1, len(sitting.sheet.items) + 1)}
+
+
+def test_a_paper_leaves_out_the_cases_that_are_under_way_here_and_on_other_papers(alice: Visitor) -> None:
+    first = begin(alice, "sample")
+    first.finish()
+    played = slugs_of(first)
+    for slug in played:
+        alice.begin(slug, "exam")
+    second = begin(alice, "nce", 10)
+    third = begin(alice, "sample")
+    assert played.isdisjoint(slugs_of(second))
+    assert (played | slugs_of(second)).isdisjoint(slugs_of(third))
+
+
+def test_where_too_much_is_under_way_nothing_begins_and_the_page_says_so(alice: Visitor) -> None:
+    with alice.application.app_context():
+        library = {question.slug for question in _bank()}
+    kept = sorted(library)[:7]
+    running = begin(alice, "nce", 10)
+    for slug in library - set(kept):
+        alice.begin(slug, "exam")
+    alice.get("/study/exams")
+    form = alice.page.form("/study/exams")
+    response = alice.send(form, blueprint="sample", items="0")
+    assert response.status_code == 409
+    assert "Too much is under way" in alice.page.text
+    assert count(alice.application, Exam) == 1
+    assert begin(alice, "nce", 10).path == running.path, "one that runs is led back to"
+
+
+def test_two_tabs_that_begin_different_papers_share_no_case(site: Flask) -> None:
+    learner = member(site, "Alice")
+    token, person = cookie_of(learner), who_is_at(learner)
+
+    def start(n: int) -> str:
+        with site.app_context():
+            blueprint = ("nce", "eppp", "sample")[n]
+            return exams.start(token, person.id, Starting(blueprint, 10, f"a-form-of-its-own-{n:02}"), now())
+
+    begun = [
+        Sitting(learner, f"/study/exams/{exam_id}") for exam_id in together(*(partial(start, n) for n in range(3)))
+    ]
+    slugs = [slug for sitting in begun for slug in slugs_of(sitting)]
+    assert len(slugs) == len(set(slugs))
+
+
+def test_of_a_case_that_was_begun_meanwhile_neither_item_nor_report_tells_what_is_best(alice: Visitor) -> None:
+    sitting = begin(alice, "ncmhce", 50)
+    number = next(n for n in range(1, 15) if sitting.item(n).item.path)
+    sitting.open(number)
+    assert "How it came to this" in alice.page.text
+    sitting.answer(number, sitting.best(number))
+    attempt = alice.begin(sitting.slug(number), "exam")
+    sitting.open(number)
+    assert "How it came to this" not in alice.page.text
+    assert "You are in the middle of this case" in alice.page.text
+    sitting.finish()
+    found = report(sitting)
+    assert number in found.under_way
+    assert found.left_out == ()
+    assert (found.tally.right, found.tally.share.n) == (0, 50 - len(found.under_way))
+    assert found.explained[number - 1].explained is None
+    assert not found.explained[number - 1].right
+    alice.get(f"{sitting.path}/report")
+    assert "Its explanation opens" in alice.page.text
+    assert attempt
+    change(sitting.site, update(Attempt).values(stepped_out_at=now()))
+    assert (report(sitting).under_way, report(sitting).tally.right) == ((), 1)
+
+
+def test_another_answer_that_comes_after_the_lock_or_the_end_is_told_and_the_same_is_harmless(alice: Visitor) -> None:
+    sitting = begin(alice, "ncmhce", 10)
+    sitting.answer(1, sitting.wrong(1))
+    sitting.lock(1)
+    same, other = (sitting.value(1, choice) for choice in (sitting.wrong(1), sitting.best(1)))
+    assert sitting.lock(1, item="1", choice=same).status_code == 303
+    assert sitting.lock(1, item="1", choice="").status_code == 303
+    assert sitting.lock(1, item="1", choice=other).status_code == 409
+    assert sitting.answers[1].choice == sitting.wrong(1)
+    sitting.ends(-timedelta(minutes=1))
+    assert sitting.finish(item="1", choice=other).status_code == 409
+    assert sitting.row.finished_at is not None, "its end is written down all the same"
+    assert sitting.finish(item="1", choice=same).status_code == 303
+    assert sitting.finish(item="11", choice=same).status_code == 400
+    assert sitting.answers[1].choice == sitting.wrong(1)
+
+
 def test_an_exam_whose_time_was_up_is_ended_when_the_next_begins(alice: Visitor) -> None:
     first = begin(alice, "nce", 10)
     first.answer(1, first.wrong(1))
@@ -109,7 +200,7 @@ def test_an_exam_whose_time_was_up_is_ended_when_the_next_begins(alice: Visitor)
     assert count(alice.application, ReviewCard) == 1
 
 
-def test_twenty_starts_at_once_begin_one_exam(site: Flask) -> None:
+def test_eight_starts_at_once_begin_one_exam(site: Flask) -> None:
     alice = member(site, "Alice")
     token, person = cookie_of(alice), who_is_at(alice)
 
@@ -339,6 +430,53 @@ def test_answers_of_an_exam_that_is_over_are_measured(alice: Visitor) -> None:
     assert [one.confidence for one in found] == [None, None]
 
 
+def test_an_exam_whose_clock_ran_out_counts_though_nobody_closed_it(alice: Visitor) -> None:
+    sitting = begin(alice)
+    sitting.answer(1, sitting.best(1))
+    sitting.answer(2, sitting.wrong(2))
+    sitting.ends(-GRACE + SECOND)
+    with sitting.site.app_context():
+        assert measured(me(sitting).id) == [], "in its grace it runs"
+    sitting.ends(-GRACE)
+    with sitting.site.app_context():
+        assert [one.outcome.strongest for one in measured(me(sitting).id)] == [True, False]
+    withdraw(sitting.site, sitting.slug(1))
+    with sitting.site.app_context():
+        assert [one.outcome.strongest for one in measured(me(sitting).id)] == [False], "as the report leaves it out"
+    assert sitting.row.finished_at is None, "reading writes nothing"
+
+
+def test_an_exam_whose_clock_ran_out_is_closed_when_reviews_begin_and_what_was_missed_comes_back(
+    alice: Visitor,
+) -> None:
+    sitting = begin(alice)
+    bad = next(n for n in range(1, 11) if poor(sitting, n))
+    sitting.answer(bad, poor(sitting, bad))
+    given_at = now() - timedelta(days=3)
+    change(sitting.site, update(ExamAnswer).values(changed_at=given_at))
+    running = begin(alice, "eppp")
+    sitting.ends(-timedelta(days=2))
+    for _ in range(2):
+        with sitting.site.app_context():
+            collect_all(me(sitting).id, now())
+    assert sitting.row.finished_at == sitting.row.ends_at
+    assert running.row.finished_at is None
+    (card,) = rows(sitting.site, ReviewCard)
+    assert (card.fingerprint, card.added_at) == (sitting.item(bad).fingerprint, given_at)
+
+
+def test_the_page_of_all_exams_marks_one_that_nobody_closed(alice: Visitor) -> None:
+    sitting = begin(alice)
+    begin(alice, "eppp").finish()
+    sitting.ends(-GRACE)
+    with sitting.site.app_context():
+        page = exam_offers.exams_page(me(sitting).id, now())
+    assert [(begun.exam_id, begun.closed) for begun in page.past] == [
+        (page.past[0].exam_id, True),
+        (sitting.path.rpartition("/")[2], False),
+    ]
+
+
 def test_the_report_counts_single_best_answers_and_an_item_without_one_as_not_right(alice: Visitor) -> None:
     sitting = begin(alice, "california-lmft-law-ethics", 25)
     for number in range(1, 17):
@@ -360,9 +498,9 @@ def test_the_report_explains_every_choice_and_names_those_left_off(alice: Visito
     sitting = begin(alice, "aswb", 10)
     sitting.finish()
     for item in report(sitting).explained:
-        off = {choice.key.number for choice in item.keys if not choice.offered}
-        assert off == {choice.key.number for choice in item.keys} - set(sitting.item(item.number).shown)
-        assert not any(choice.key.best for choice in item.keys if not choice.offered)
+        off = {choice.number for choice in item.keys if not choice.offered}
+        assert off == {choice.number for choice in item.keys} - set(sitting.item(item.number).shown)
+        assert not any(choice.best for choice in item.keys if not choice.offered)
 
 
 def test_a_long_report_explains_a_page_at_a_time(alice: Visitor) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from bench.study import learner as put_learner
 from engine.scenario.play import replay, scene_at
@@ -16,7 +16,7 @@ from engine.scenario.types import Kind
 from engine.study.questions import Outcome, outcomes_of
 from engine.study.skill import Habit, Share, Week
 from engine.study.spacing import fresh, reviewed
-from models import Attempt, Person, ReviewCard
+from models import Attempt, Person, Review, ReviewCard
 from services import site_settings
 from services.database import reads
 from services.study import figures, outcomes
@@ -212,6 +212,19 @@ def test_what_one_was_sure_of_and_got_wrong_is_told_once_until_it_is_taken_well(
     assert {one.scene_title for one in seen(alice).missteps}.isdisjoint(learned)
 
 
+def test_a_review_that_went_well_clears_what_one_was_sure_of_and_got_wrong(small_site: Flask) -> None:
+    alice = Visitor.at(small_site)
+    reviews.play(alice, confidence="high")
+    wrong = seen(alice).missteps_in_all
+    grave = {o.measured.outcome.fingerprint for o in played(alice).decided if o.measured.outcome.credit < 3}
+    card = next(one for one in reviews.cards(small_site) if one.fingerprint in grave)
+    told = {"person_id": who_is_at(alice).id, "revision_id": card.revision_id, "path": card.path, "choice": 1}
+    for turn, rating, left in ((0, 2, wrong), (1, 3, wrong - 1)):
+        review = {"card_id": card.id, "turn": turn, "rating": rating, "fingerprint": card.fingerprint}
+        change(small_site, insert(Review).values(**told, **review, reviewed_at=now()))
+        assert seen(alice).missteps_in_all == left
+
+
 def title_at(path: tuple[int, ...]) -> str:
     story = cases.story(cases.A_CASE)
     scene = scene_at(story, replay(story, path))
@@ -261,6 +274,8 @@ def test_the_week_before_an_exam_and_its_day(small_site: Flask) -> None:
     assert exam(0).due == 0
     assert (exam(-3).exam_on, exam(-3).days_left) == (None, None)
     change(small_site, update(ReviewCard).values(due_at=at + timedelta(days=60)))
+    assert exam(30).next_on == (at + timedelta(days=23)).date(), "when the week before the exam begins"
+    assert (exam(1).due, exam(1).next_on) == (0, None), "all were seen in that week"
     rows, old = reviews.cards(small_site), at - timedelta(days=40)
     change(small_site, update(ReviewCard).values(memory=reviewed(fresh(old), 3, old, None).memory))
     assert exam(3).due == len(rows)

@@ -12,6 +12,7 @@ from sqlalchemy import insert, select, update
 
 from models import Letter, Person, StudyPlan, WebSession
 from services.accounts.erasing import erase
+from services.accounts.profile import Profile, keep_profile
 from services.errors import BadField, LoginNeeded, ServiceError, SessionEnded
 from services.people import Visitor
 from services.study.plan import DAILY, MOST_DAILY, Plan, Told, keep_plan, plan_for
@@ -43,6 +44,19 @@ def test_who_said_nothing_has_ten_a_day_no_exam_and_no_letters(site: Flask) -> N
     assert plan(site, alice.id) == Plan(DAILY, False, None, UTC, has_address=True, has_calendar=False)
     assert plan(site, None) == plan(site, 10**6) == Plan()
     assert count(site, StudyPlan) == 0
+
+
+@pytest.mark.parametrize(("zone", "kept"), [("America/Los_Angeles", False), (None, True)])
+def test_how_far_an_exam_may_be_goes_by_the_day_where_the_learner_is(
+    small_site: Flask, zone: str | None, kept: bool
+) -> None:
+    alice, new_year, far = member(small_site), datetime(2027, 1, 1, 6, tzinfo=UTC), date(2037, 3, 1)
+    change(small_site, update(Person).values(time_zone=zone))
+    said = in_site(small_site, lambda: keep_plan(alice, new_token(), Told(5, far, False), new_year))
+    assert said == ("done" if kept else "BadField")
+    profile = Profile("", "Alice", "", zone or "", "", far if zone else None, "1")
+    said = in_site(small_site, lambda: keep_profile(alice, profile, new_year))
+    assert said == ("done" if kept else "BadField")
 
 
 def test_a_plan_is_kept_and_the_exam_is_the_profiles(site: Flask) -> None:

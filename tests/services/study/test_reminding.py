@@ -160,9 +160,29 @@ def test_a_fault_while_a_letter_is_written_leaves_the_day_open(site: Flask, monk
 
     with monkeypatch.context() as patch:
         patch.setattr(reminding, "post", broken)
-        with pytest.raises(RuntimeError):
-            remind(site)
+        assert remind(site) == 0
     assert values(site, select(StudyPlan.reminded_on)) == [None]
+    assert remind(site) == 1
+
+
+def test_one_person_for_whom_it_fails_does_not_keep_the_others_from_theirs(
+    site: Flask, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    alice(site)
+    cards(site, studies(site, put(site, "Bob"), EIGHT, NEW_YORK), EIGHT - HOUR)
+    whole = reminding.post
+
+    def broken_for_alice(connection: Any, draft: Any, address: str, *more: Any) -> None:
+        if address.startswith("alice"):
+            raise RuntimeError(f"something about {address}")
+        whole(connection, draft, address, *more)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(reminding, "post", broken_for_alice)
+        assert remind(site) == 1
+    assert [letter.to_address for letter in reminders(site)] == ["bob@school.example"]
+    assert "a reminder was not written: RuntimeError" in caplog.text
+    assert "alice" not in caplog.text
     assert remind(site) == 1
 
 

@@ -15,6 +15,7 @@ from services.database import reads
 from services.errors import AlreadyReviewed, Malformed, NotFound, OutOfTurn
 from services.study import reviewing
 from services.study.bank import bank
+from services.study.papers import GRACE
 from services.study.reviewing import Answer, Rest, Turn
 from services.study.sittings import Wish
 from services.tokens import new_public_id, new_token
@@ -246,10 +247,72 @@ def test_a_running_exam_is_not_given_away(site: Flask, learner: int) -> None:
         insert(Exam).values(person_id=learner, paper={**paper, "left_out": []}, section=0, started_at=now(), **exam),
     )
     assert turn_of(site, learner).asked.title == cases.story(cases.A_CASE).scenario.title.replace("'", "’")
-    change(site, update(Exam).values(finished_at=now(), started_at=now() - timedelta(days=900)))
+    change(site, update(Exam).values(ends_at=now() - GRACE, started_at=now() - timedelta(days=900)))
+    assert turn_of(site, learner).asked.title != cases.story(cases.A_CASE).scenario.title.replace("'", "’"), (
+        "time is up"
+    )
+    change(site, update(Exam).values(finished_at=now(), ends_at=None))
     assert turn_of(site, learner).asked.title != cases.story(cases.A_CASE).scenario.title.replace("'", "’")
     change(site, update(Exam).values(started_at=now() + timedelta(minutes=1)))
     assert turn_of(site, learner).asked.title == cases.story(cases.A_CASE).scenario.title.replace("'", "’")
+
+
+def running_exam(site: Flask, person_id: int, revision_id: int, fingerprint: str = "x") -> None:
+    """Let an exam of somebody run, with one item out of a case."""
+    item = {"revision": revision_id, "path": "", "fingerprint": fingerprint, "domain": "x", "shown": [1]}
+    paper = {"name": "x", "as_of": "x", "confidence": "x", "minutes": None, "domains": {}, "sections": [[item]]}
+    exam = {"public_id": new_public_id(), "start_token": new_token(), "blueprint": "x", "seed": b"", "time_factor": "1"}
+    told = {"person_id": person_id, "paper": {**paper, "left_out": []}, "section": 0, "started_at": now()}
+    change(site, insert(Exam).values(**told, **exam))
+
+
+def test_a_case_on_a_paper_that_runs_is_not_given_away_by_another_of_its_decisions(site: Flask, learner: int) -> None:
+    _, kin = with_kin(site)
+    newest = select(Revision.id).join(Scenario).where(Scenario.slug.in_(kin), Revision.newest)
+    for revision_id in values(site, newest):
+        running_exam(site, learner, revision_id)
+    assert turn_of(site, learner).asked.title == cases.story(cases.A_CASE).scenario.title.replace("'", "’")
+
+
+def test_the_own_text_waits_while_an_exam_runs_that_has_its_case_however_many_came_after(
+    site: Flask, learner: int
+) -> None:
+    keep_only_the_own_text(site)
+    here, whole = turn_of(site, learner), count(site, ReviewCard)
+    running_exam(site, learner, reviews.cards(site)[0].revision_id)
+    other = values(site, select(Revision.id).join(Scenario).where(Scenario.slug != cases.A_CASE))[0]
+    for _ in range(21):
+        running_exam(site, learner, other)
+    change(site, update(Exam).where(Exam.id > 1).values(finished_at=now()))
+    rest = rest_of(site, learner)
+    assert (rest.why, rest.held, rest.waits) == ("later", whole, 0)
+    with pytest.raises(Malformed):
+        answer(site, learner, here)
+    change(site, update(Exam).where(Exam.id == 1).values(ends_at=now() - timedelta(minutes=1)))
+    assert turn_of(site, learner) == here, "its time is up"
+
+
+def test_the_own_text_waits_while_its_case_is_played_again(site: Flask) -> None:
+    alice = Visitor.at(site)
+    reviews.with_cards(alice)
+    alice.begin(cases.A_CASE, "exam")
+    keep_only_the_own_text(site)
+    me = who_is_at(alice).id
+    assert rest_of(site, me).held == count(site, ReviewCard)
+    change(site, update(Attempt).where(Attempt.finished_at.is_(None)).values(stepped_out_at=now()))
+    assert turn_of(site, me).asked
+
+
+def test_the_values_on_a_page_follow_from_what_the_card_keeps_to_itself(site: Flask, learner: int) -> None:
+    seeds = [card.seed for card in reviews.cards(site)]
+    assert len(set(seeds)) == len(seeds)
+    assert {len(seed) for seed in seeds} == {16}
+    keep_only_the_own_text(site)
+    first = turn_of(site, learner)
+    change(site, update(ReviewCard).values(seed=b"0123456789abcdef"))
+    again = turn_of(site, learner)
+    assert (first.card_id, first.asked.scene) == (again.card_id, again.asked.scene)
+    assert {option.value for option in first.asked.options}.isdisjoint(option.value for option in again.asked.options)
 
 
 def test_an_answer_to_what_a_page_showed_is_taken_though_another_tab_met_it_meanwhile(
@@ -317,6 +380,7 @@ def copies(site: Flask, person_id: int, number: int) -> int:
                 fingerprint=question.fingerprint,
                 path=",".join(map(str, question.path)),
                 topics=sorted(question.topics),
+                seed=b"0123456789abcdef",
                 why="missed",
                 memory=memory,
                 due_at=now() - timedelta(days=1),

@@ -23,9 +23,9 @@ def test_somebody_who_is_not_known_is_told_what_it_is_for_and_can_begin(alice: V
     alice.get("/study/exams")
     text = alice.page.text
     assert "Our practice blueprint, not the board’s. Looked up 2026-11; confidence high" in text
-    assert "41 % of the examination" in text
-    assert "Clinical focus; Counseling skills." in text
-    assert "what share of the examination that is was not found" in text
+    assert "From domains that make up 41 % of the examination; of each, only what a decision in a case can ask." in text
+    assert "The rest of these domains; Clinical focus; Counseling skills." in text
+    assert "What share of the examination these domains make up was not found" in text
     assert "No paper as long as the examination" in text
     assert "10 items, 12 min" in text
     assert "Practice, never readiness" in text
@@ -116,11 +116,15 @@ def test_an_exam_whose_time_is_up_shows_its_report_and_can_be_closed(alice: Visi
     sitting = begin(alice)
     sitting.ends(-GRACE)
     assert follow(alice.get(sitting.path)) == f"{sitting.path}/report"
+    alice.get("/study/exams")
+    assert "time is up, not closed" in alice.page.text
     alice.get(f"{sitting.path}/report")
     assert "The time ran out." in alice.page.text
     assert alice.send(alice.page.form("/finish")).status_code == 303
     alice.get(f"{sitting.path}/report")
     assert not alice.page.has_form("/finish")
+    alice.get("/study/exams")
+    assert "time is up, not closed" not in alice.page.text
 
 
 def test_an_exam_in_its_grace_is_still_open_and_shows_nothing_left(alice: Visitor) -> None:
@@ -150,6 +154,14 @@ def test_the_report_says_what_it_is_and_how_sure(alice: Visitor) -> None:
     assert "Formative. Not validated for gatekeeping, hiring or licensure." in text
     assert "counted as not right" in text
     assert "By our practice blueprint, not the board’s." in text
+
+
+def test_what_was_answered_right_is_folded_and_what_was_not_stands_open(alice: Visitor) -> None:
+    alice.get(f"{handed_in(alice, 7).path}/report")
+    folds = [e for e in alice.page.root.iter("details") if "exam-choices" in e.get("class", "")]
+    assert ["open" in fold.attrib for fold in folds] == [False] * 7 + [True] * 3
+    assert "Left off this paper" in alice.page.text
+    assert "Not open on your way" not in alice.page.text
 
 
 def test_the_sample_is_no_verdict(alice: Visitor) -> None:

@@ -7,18 +7,19 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, insert, select, update
 
-from models import Ceremony, Contact, Person
+from models import Attempt, Call, Ceremony, Contact, Person
 from services.network import contacts
 from services.network.fields import LENGTHS, OF_SEVERAL_LINES
 from services.tokens import new_public_id
 from tests.data.bad_inputs import DATES, NAMES, NO_TEXT
 from tests.support import cases
+from tests.support.canaries import play
 from tests.support.client import Visitor, follow
 from tests.support.doors import ask_to_register as register
 from tests.support.doors import at_once, fill_in, open_account
-from tests.support.people import member
+from tests.support.people import log_in, member
 from tests.support.rows import change, count, counted, values
 from web.session import now
 
@@ -203,6 +204,41 @@ def test_what_was_taken_out_is_put_back_whole_with_its_address(site: Flask) -> N
     assert count(site, Ceremony) == 0
 
 
+def test_putting_back_leaves_whom_one_wrote_since(site: Flask) -> None:
+    """Of two cases, one answer was written anew while the entry was out; the other goes back to it."""
+    alice = Visitor.at(site)
+    path = write(alice)
+    for _ in range(2):
+        play(alice)
+    attempts = values(site, select(Attempt.id).order_by(Attempt.id))
+    (contact,) = values(site, select(Contact.id))
+    when = now()
+    change(
+        site,
+        insert(Call).values(
+            [{"attempt_id": each, "contact_id": contact, "name": "Ana Ruiz", "written_at": when} for each in attempts]
+        ),
+    )
+    alice.get(path)
+    alice.get(follow(alice.send(alice.page.form("/take-out"))))
+    since = update(Call).where(Call.attempt_id == attempts[0])
+    change(site, since.values(name="Somebody else", written_at=when + timedelta(seconds=1)))
+    alice.send(alice.page.form("/network/put-back"))
+    (again,) = values(site, select(Contact.id))
+    assert values(site, select(Call.contact_id).order_by(Call.attempt_id)) == [None, again]
+
+
+def test_what_was_taken_out_is_stored_no_longer_than_it_can_be_put_back(site: Flask) -> None:
+    """Whoever begins something next takes what is over along, of every kind and of everybody."""
+    alice, bob = Visitor.at(site), Visitor.at(site)
+    for who in (alice, bob):
+        path = write(who)
+        who.get(path)
+        who.send(who.page.form("/take-out"))
+        change(site, update(Ceremony).values(expires_at=now()))
+    assert count(site, Ceremony) == 1
+
+
 def test_after_ten_minutes_or_by_somebody_else_nothing_is_put_back(small_site: Flask) -> None:
     alice, bob = Visitor.at(small_site), Visitor.at(small_site)
     path = write(alice)
@@ -256,7 +292,8 @@ def test_the_specialties_of_the_cases_without_somebody_who_accepts_are_gaps(site
     for word in wanted[1:]:
         write(alice, specialties=word, accepting="yes")
     alice.get("/network")
-    assert re.search(r"Nobody: for each of the \d specialties", alice.page.text)
+    assert re.search(r"You have somebody who accepts clients for (each of )?the \d special", alice.page.text)
+    assert "Whom you lack" not in alice.page.text
     alice.get(f"{NEW}?specialty={wanted[0]}")
     assert alice.page.form("/network").fields["specialties"] == wanted[0]
     assert Visitor.at(site).get(f"{NEW}?specialty=<script>").status_code == 200
@@ -295,6 +332,30 @@ def test_a_guests_network_follows_into_the_account(site: Flask) -> None:
     open_account(alice, register(alice))
     alice.get("/network")
     assert "Ana Ruiz" in alice.page.text
+
+
+def test_a_guests_network_that_is_too_many_for_the_account_comes_whole_and_takes_no_more(
+    site: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(contacts, "MAX_CONTACTS", 2)
+    alice = member(site, "Alice")
+    guest = Visitor.at(site)
+    for who, names in ((alice, ("Ana", "Bea")), (guest, ("Cem", "Dee"))):
+        for name in names:
+            write(who, name=name)
+    log_in(guest, "Alice")
+    assert sorted(values(site, select(Contact.name))) == ["Ana", "Bea", "Cem", "Dee"]
+    assert fill_in(guest, NEW, "/network", name="Eva").status_code == 409
+    assert "yours has 4" in guest.page.text
+    for path in ("/network", "/network/sheet", "/network/baton-network.vcf", "/network/baton-network.csv"):
+        assert guest.get(path).status_code == 200
+    (entry,) = values(site, select(Contact.public_id).where(Contact.name == "Ana"))
+    guest.get(f"/network/{entry}/edit")
+    assert guest.send(guest.page.form(f"/network/{entry}"), name="Ann").status_code == 303
+    guest.get(f"/network/{entry}")
+    guest.get(follow(guest.send(guest.page.form("/take-out"))))
+    assert guest.send(guest.page.form("/network/put-back")).status_code == 409
+    assert count(site, Contact) == 3
 
 
 def test_the_pages_ask_the_database_little(site: Flask) -> None:

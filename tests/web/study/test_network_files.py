@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from threading import Thread
+from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
-from models import Ceremony, Contact, Person
+from models import Ceremony, Contact, Counter, Person
 from services import limits
-from services.network import contacts
+from services.network import contacts, importing
 from services.network.importing import MAX_BYTES
+from services.network.judging import judge
 from tests.support.client import Visitor, follow
 from tests.support.doors import at_once, cookie_of, erase_by_page, fill_in, holding
 from tests.support.people import member
@@ -58,7 +61,7 @@ def test_a_file_is_shown_before_anything_is_added_and_then_all_of_it_is(site: Fl
         shown = alice.page.text
     assert count(site, Contact) == 0
     assert "2 new entries" in shown
-    assert "1 that you have already" in shown
+    assert "1 that repeats another, here or in the file" in shown
     for words in ("friends", "maybe", "10/01/2026", "shoe size (1)", "line 2 (this is line 4)"):
         assert words in shown, words
     assert follow(alice.send(alice.page.form(ALL))) == "/network?brought=2"
@@ -196,10 +199,56 @@ def test_a_network_that_would_grow_too_large_takes_nothing_of_a_file(
     assert count(site, Ceremony) == 1, "the file waits until there is room"
 
 
-def test_too_many_files_are_too_many(small_site: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("raw", [TABLE.encode(), b"name,phone\nA," + b"1" * 600, b"colour\nred\n", b""])
+def test_too_many_files_are_too_many_whatever_is_in_them(
+    small_site: Flask, monkeypatch: pytest.MonkeyPatch, raw: bytes
+) -> None:
     monkeypatch.setattr(limits, "IMPORTS", limits.Limit("import", 1, limits.HOUR))
+    alice, bob = member(small_site, "Alice"), member(small_site, "Bob")
+    first, second = (send(alice, raw).status_code for _ in range(2))
+    assert first != 429
+    assert second == 429
+    assert send(bob, raw).status_code == first, "one person's count is not another's"
+
+
+def test_a_new_browser_each_time_is_one_network_address(small_site: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "IMPORTS_FROM_ADDRESS", limits.Limit("import-address", 2, limits.QUARTER))
+    assert [send(Visitor.at(small_site), TABLE.encode()).status_code for _ in range(3)] == [303, 303, 429]
+    assert count(small_site, Person) == 2
+
+
+def test_how_many_files_somebody_had_read_is_forgotten_with_their_account(site: Flask) -> None:
+    alice = member(site, "Alice")
+    send(alice, TABLE.encode())
+    theirs = Counter.key.startswith("import:")
+    assert count(site, Counter, theirs) == 1
+    erase_by_page(alice)
+    assert count(site, Counter, theirs) == 0
+
+
+def test_others_write_while_a_file_is_judged(site: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    alice = member(site, "Alice")
+
+    def slowly(*told: Any) -> Any:
+        def write() -> None:
+            with site.app_context():
+                limits.take(limits.TRYING, "somebody else", now())
+
+        other = Thread(target=write, daemon=True)
+        other.start()
+        other.join(5)
+        assert not other.is_alive(), "the turn of the writers is held"
+        return judge(*told)
+
+    monkeypatch.setattr(importing, "judge", slowly)
+    assert send(alice, TABLE.encode()).status_code == 303
+
+
+def test_what_is_left_out_under_too_many_names_is_counted(small_site: Flask) -> None:
     alice = member(small_site, "Alice")
-    assert [send(alice, TABLE.encode()).status_code for _ in range(2)] == [303, 429]
+    table = "name" + "".join(f",x{n}" for n in range(103)) + "\nAna" + ",1" * 103
+    alice.get(follow(send(alice, table.encode())))
+    assert "x99 (1), and 3 values under other names" in alice.page.text
 
 
 def test_ten_thousand_rows_come_in_and_go_out(site: Flask) -> None:

@@ -39,6 +39,7 @@ def test_looking_makes_nobody_and_keeping_makes_a_guest(small_site: Flask) -> No
     assert alice.get("/study/plan").status_code == 200
     assert count(small_site, Person) == 0
     assert "need an account" in alice.page.text
+    assert "Your days begin at four in the morning, UTC; an account has a time zone." in alice.page.text
     assert fill_in(alice, "/study/plan", daily="5").status_code == 303
     assert values(small_site, select(StudyPlan.daily)) == [5]
     alice.get("/study/plan")

@@ -48,6 +48,12 @@ def test_a_person_presses_the_button_logged_in_or_not(small_site: Flask, link: s
     assert anybody.send(anybody.page.form("/preferences/theme"), theme="dark").headers["Location"] == link
 
 
+def test_the_secret_in_the_address_is_told_to_no_page_that_follows(small_site: Flask, link: str) -> None:
+    anybody = Visitor.at(small_site)
+    for response in (anybody.get(link), anybody.post(link), anybody.get("/study/stop/" + "x" * 43)):
+        assert response.headers["Referrer-Policy"] == "no-referrer"
+
+
 @pytest.mark.parametrize("body", [ONE_CLICK, {}, {"csrf_token": "forged"}])
 def test_a_mail_program_stops_them_by_one_post_without_cookie_or_form(
     small_site: Flask, link: str, body: dict[str, str]
