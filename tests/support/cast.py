@@ -199,7 +199,8 @@ def _card(person_id: int, revision: int) -> str:
     what: dict[str, Any] = {"revision_id": revision, "path": question.path, "fingerprint": question.fingerprint}
     memory = reviewed(fresh(now()), 1, now(), None).memory
     due = {"topics": question.topics, "why": "missed", "memory": memory, "due_at": now() - timedelta(hours=1)}
-    card = insert(ReviewCard).values(public_id=public_id, person_id=person_id, turns=1, added_at=now(), seed=b"0123456789abcdef", **what, **due)
+    who = {"public_id": public_id, "person_id": person_id, "seed": b"0123456789abcdef"}
+    card = insert(ReviewCard).values(turns=1, added_at=now(), **who, **what, **due)
     card_id = db.session.execute(card.returning(ReviewCard.id)).scalar_one()
     turn = {"card_id": card_id, "turn": 0, "person_id": person_id, "reviewed_at": now() - timedelta(days=2)}
     db.session.execute(insert(Review).values(choice=1, rating=1, **turn, **what))

@@ -13,6 +13,7 @@ from sqlalchemy import select, update
 from models import Letter, Person, ReviewCard, StudyPlan
 from services.admin.acts import disable as close_account
 from services.mail.letters import REMINDER
+from services.mail.outbox import post
 from services.study import reminding
 from services.study.reminding import remind_due, stop, stops_something
 from tests.support.doors import PLACES, at_once, together
@@ -170,12 +171,11 @@ def test_one_person_for_whom_it_fails_does_not_keep_the_others_from_theirs(
 ) -> None:
     alice(site)
     cards(site, studies(site, put(site, "Bob"), EIGHT, NEW_YORK), EIGHT - HOUR)
-    whole = reminding.post
 
     def broken_for_alice(connection: Any, draft: Any, address: str, *more: Any) -> None:
         if address.startswith("alice"):
             raise RuntimeError(f"something about {address}")
-        whole(connection, draft, address, *more)
+        post(connection, draft, address, *more)
 
     with monkeypatch.context() as patch:
         patch.setattr(reminding, "post", broken_for_alice)
