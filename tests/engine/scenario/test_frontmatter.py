@@ -54,6 +54,14 @@ def test_every_key_is_read():
     assert found.line("nothing of the kind") == 1
 
 
+@pytest.mark.parametrize(
+    ("scopes", "is_so"), [(["clinical"], True), (["legal", "clinical"], True), (["legal"], False), ([], False)]
+)
+def test_a_clinician_has_reviewed_a_case_only_where_one_read_it_clinically(scopes, is_so):
+    people = (f"{{name: N, credential: C, date: 2026-10-02, scope: {scope}}}" for scope in scopes)
+    assert meta(f"reviewers: [{', '.join(people)}]").reviewed_by_clinician is is_so
+
+
 def test_what_is_left_out_has_a_plain_default():
     found = meta()
     assert (found.reviewers, found.reserved, found.content_note, found.lang) == ((), False, None, "en")
