@@ -66,10 +66,13 @@ def member(site: Flask, role: str) -> tuple[Past, dict[str, str]]:
 
 
 def _examinee(site: Flask) -> tuple[Past, dict[str, str]]:
-    """Exams that run, in the last minute or with a locked section, and some that are over."""
-    learner = Visitor.at(site)
-    sittings = {name: exams.begin(learner, blueprint) for name, blueprint in EXAMS.items()}
-    for name, sitting in sittings.items():
+    """Exams that are over, and some that run: in the last minute, with a locked section.
+
+    Each is left as it is to be before the next is drawn, for what a running one holds is in no other.
+    """
+    learner, sittings = Visitor.at(site), {}
+    for name, blueprint in EXAMS.items():
+        sitting = sittings[name] = exams.begin(learner, blueprint)
         sitting.answer(1, sitting.best(1), flagged="y")
         sitting.answer(2, sitting.wrong(2))
         if name == "locked":
@@ -84,12 +87,12 @@ def _examinee(site: Flask) -> tuple[Past, dict[str, str]]:
 
 
 EXAMS = {
+    "over": "california-lmft-law-ethics",
+    "sample": "sample",
+    "up": "amftrb",
     "running": "nce",
     "late": "eppp",
     "locked": "ncmhce",
-    "up": "amftrb",
-    "over": "california-lmft-law-ethics",
-    "sample": "sample",
 }
 """Practice exams by where they stand, and their blueprints."""
 

@@ -32,6 +32,8 @@ from tests.support import cases, people
 from tests.support.client import Visitor
 from web.session import now
 
+ANOTHER_CASE = "eight-months-after"
+"""Whose decision comes back: a case that is under way, or on a running exam, is not asked of anybody."""
 CAST = ("nobody", "guest", "learner", *ROLES)
 
 
@@ -96,9 +98,7 @@ def _session(person_id: int, token: str, *, confirmed: bool) -> str:
 
 
 def _things(person_id: int, public_id: str) -> Things:
-    revision = db.session.scalars(
-        select(Revision.id).join(Scenario).where(Scenario.slug == cases.A_CASE, Revision.newest)
-    ).one()
+    revision = _newest(cases.A_CASE)
     names = {name: new_public_id() for name in ("attempt", "passkey", "identity", "letter")}
     db.session.execute(
         insert(Attempt).values(
@@ -147,10 +147,15 @@ def _things(person_id: int, public_id: str) -> Things:
         )
     )
     session = _session(person_id, new_token(), confirmed=True)
-    kept = (names["passkey"], names["identity"], names["letter"], _card(person_id, revision))
+    kept = (names["passkey"], names["identity"], names["letter"], _card(person_id, _newest(ANOTHER_CASE)))
     return Things(
         public_id, names["attempt"], session, *kept, exam_id=_exam(person_id, revision), contact_id=contact(person_id)
     )
+
+
+def _newest(slug: str) -> int:
+    query = select(Revision.id).join(Scenario).where(Scenario.slug == slug, Revision.newest)
+    return db.session.scalars(query).one()
 
 
 def contact(person_id: int, **said: Any) -> str:

@@ -54,8 +54,11 @@ class Sitting:
         return best_choices(story, replay(story, item.item.path).at)[0]
 
     def wrong(self, number: int) -> int:
-        """The number of a choice on the paper that is not the best."""
-        return next(shown for shown in self.item(number).shown if shown != self.best(number))
+        """The number of the worst choice on the paper."""
+        item = self.item(number)
+        graph = cases.story(self.slug(number)).graph
+        at = replay(cases.story(self.slug(number)), item.item.path).at
+        return min(item.shown, key=lambda shown: graph.scene(at).choices[shown - 1].credit or 0)
 
     def slug(self, number: int) -> str:
         query = select(Scenario.slug).join(Revision).where(Revision.id == self.item(number).item.revision_id)

@@ -10,6 +10,7 @@ from werkzeug.test import TestResponse
 
 from engine.scenario import render
 from engine.scenario.play import Story, choose, replay, scene_at
+from engine.scenario.prose import typeset
 from engine.scenario.types import CREDIT_WORDS, Scene
 from tests.support import cases
 from tests.support.client import Visitor, follow
@@ -48,7 +49,7 @@ def leaks(response: TestResponse, scene: Scene, story: Story, told: set[str]) ->
     found = []
     for kind, secret in secrets_of(scene, story):
         where = {"rationale": letters, "target's title": raw}.get(kind, markup(raw))
-        if secret in where and not (kind == "target's title" and secret in told_text(story, told)):
+        if secret in where and not (kind == "target's title" and secret in typeset(told_text(story, told))):
             found.append(f"{kind}: {secret}")
     return found
 
