@@ -90,11 +90,11 @@ EXAMS = {
     "over": "california-lmft-law-ethics",
     "sample": "sample",
     "up": "amftrb",
+    "locked": "ncmhce",
     "running": "nce",
     "late": "eppp",
-    "locked": "ncmhce",
 }
-"""Practice exams by where they stand, and their blueprints."""
+"""Practice exams by where they stand, and their blueprints: those of many domains first, while most cases are free."""
 
 
 def _half_way(site: Flask) -> Past:
