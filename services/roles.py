@@ -10,7 +10,8 @@ from models import Person, PersonRole
 from services.errors import Refused
 
 ADMINISTRATOR = "site_administrator"
-TEACHERS = frozenset({"supervisor", "author", ADMINISTRATOR})
+SUPERVISOR = "supervisor"
+TEACHERS = frozenset({SUPERVISOR, "author", ADMINISTRATOR})
 """Whoever may see what learners never receive: keys and teaching notes."""
 
 

@@ -12,7 +12,7 @@ from flask_login import current_user
 
 from services.errors import LoginNeeded
 from services.people import Visitor
-from services.roles import ADMINISTRATOR, TEACHERS
+from services.roles import ADMINISTRATOR, SUPERVISOR, TEACHERS
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -25,6 +25,7 @@ class Access(Enum):
     OWNER = "the person whose attempt it is"
     ACCOUNT = "whoever is logged in"
     TEACHER = "a supervisor, an author or a site administrator"
+    SUPERVISOR = "a supervisor"
     SITE_ADMINISTRATOR = "a site administrator"
     DEVELOPER = "whoever runs the site for development"
 
@@ -86,6 +87,17 @@ def _teacher() -> None:
         abort(404)
 
 
+def supervises() -> bool:
+    """Whether whoever is at the page may teach cohorts of their own."""
+    here = account()
+    return here is not None and SUPERVISOR in here.roles
+
+
+def _supervisor() -> None:
+    if SUPERVISOR not in logged_in().roles:
+        abort(404)
+
+
 def _site_administrator() -> None:
     if ADMINISTRATOR not in logged_in().roles:
         abort(404)
@@ -101,6 +113,7 @@ _GUARDS: dict[Access, Callable[[], object]] = {
     Access.OWNER: _somebody,
     Access.ACCOUNT: logged_in,
     Access.TEACHER: _teacher,
+    Access.SUPERVISOR: _supervisor,
     Access.SITE_ADMINISTRATOR: _site_administrator,
     Access.DEVELOPER: _developer,
 }

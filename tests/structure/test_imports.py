@@ -20,12 +20,13 @@ FLASK = {
 }
 SQL = {"sqlalchemy", "alembic", "psycopg", "sqlite3"}
 CLOCK_AND_CHANCE = {"time", "random", "secrets", "uuid", "os", "pathlib", "socket", "shutil", "subprocess", "tempfile"}
-OURS = {"app", "commands", "config", "extensions", "models", "engine", "services", "standards", "web"}
+OURS = {"app", "commands", "config", "extensions", "models", "tables", "engine", "services", "standards", "web"}
 
 MAY_IMPORT = {
     "engine": {"engine"},
     "standards": {"standards", "engine"},
-    "models": set(),
+    "models": {"tables"},
+    "tables": {"tables"},
     "extensions": {"models"},
     "config": set(),
     "services": {"services", "standards", "engine", "models", "extensions"},
@@ -55,7 +56,7 @@ def imports(path: Path) -> Iterator[tuple[str, tuple[str, ...]]]:
             yield node.module or "", tuple(alias.name for alias in node.names)
 
 
-ROOMS = ("app", "commands", "config", "extensions", "models", "engine", "services", "standards", "web")
+ROOMS = ("app", "commands", "config", "extensions", "models", "tables", "engine", "services", "standards", "web")
 SOURCES = list(sources(*ROOMS))
 TREES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in SOURCES}
 
@@ -84,7 +85,7 @@ def test_only_the_edge_imports_flask() -> None:
 
 
 def test_only_models_services_and_migrations_speak_sql() -> None:
-    others = [path for path in SOURCES if room(path) not in ("models", "services")]
+    others = [path for path in SOURCES if room(path) not in ("models", "tables", "services")]
     assert [short(path) for path in others if packages(path) & SQL] == []
 
 
@@ -151,6 +152,6 @@ def test_no_room_is_called_after_nothing() -> None:
 def test_a_module_and_a_function_can_be_taken_in_at_once() -> None:
     """The aim is 150 lines and 12; at 300 and 40 it is time to think again."""
     lines = {path: path.read_text(encoding="utf-8").count("\n") for path in SOURCES}
-    assert [short(path) for path, count in lines.items() if count > (600 if path.name == "models.py" else 300)] == []
+    assert [short(path) for path, count in lines.items() if count > 300] == []
     lengths = {f"{short(p)}: {f.name}": (f.end_lineno or 0) - f.lineno + 1 for p in SOURCES for f in functions(p)}
     assert [name for name, length in lengths.items() if length > 40] == []

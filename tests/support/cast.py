@@ -13,10 +13,13 @@ from engine.study.spacing import fresh, reviewed
 from extensions import db
 from models import (
     Attempt,
+    Comment,
     Contact,
     Exam,
     ExternalIdentity,
     Letter,
+    LiveClass,
+    LiveSeat,
     Passkey,
     Person,
     Question,
@@ -28,7 +31,7 @@ from models import (
 )
 from services.people import ROLES
 from services.tokens import hashed, new_public_id, new_token
-from tests.support import cases, people
+from tests.support import cases, classes, people
 from tests.support.client import Visitor
 from web.session import now
 
@@ -50,6 +53,16 @@ class Things:
     card_id: str
     exam_id: str
     contact_id: str
+    cohort_id: str
+    group_id: str
+    membership_id: str
+    entry_id: str
+    module_id: str
+    assignment_id: str
+    comment_id: str
+    class_id: str
+    code: str
+    live_code: str
 
 
 def enter(site: Flask, who: str) -> tuple[Visitor, Things | None]:
@@ -147,10 +160,64 @@ def _things(person_id: int, public_id: str) -> Things:
         )
     )
     session = _session(person_id, new_token(), confirmed=True)
-    kept = (names["passkey"], names["identity"], names["letter"], _card(person_id, _newest(ANOTHER_CASE)))
     return Things(
-        public_id, names["attempt"], session, *kept, exam_id=_exam(person_id, revision), contact_id=contact(person_id)
+        person_id=public_id,
+        attempt_id=names["attempt"],
+        session_id=session,
+        passkey_id=names["passkey"],
+        identity_id=names["identity"],
+        letter_id=names["letter"],
+        card_id=_card(person_id, _newest(ANOTHER_CASE)),
+        exam_id=_exam(person_id, revision),
+        contact_id=contact(person_id),
+        **_taught(person_id, names["attempt"]),
+        **_room(person_id, revision),
     )
+
+
+def _taught(person_id: int, attempt_id: str) -> dict[str, str]:
+    """A cohort that somebody teaches and is in, and what hangs on it. The attempt is one of its assignment's."""
+    connection = db.session.connection()
+    cohort_id = classes.put_cohort(connection, person_id)
+    assignment_id = classes.put_assignment(connection, cohort_id)
+    classes.put_assigned(connection, assignment_id, attempt_id)
+    comment = {"public_id": new_public_id(), "by_id": person_id, "text": "Well seen.", "written_at": now()}
+    attempt = select(Attempt.id).where(Attempt.public_id == attempt_id).scalar_subquery()
+    db.session.execute(insert(Comment).values(attempt_id=attempt, **comment))
+    return {
+        "cohort_id": cohort_id,
+        "group_id": classes.put_group(connection, cohort_id, "Tuesday"),
+        "membership_id": classes.put_member(connection, cohort_id, person_id),
+        "entry_id": classes.put_expected(connection, cohort_id, "Ana Ruiz", f"{new_public_id()}@school.example"),
+        "module_id": classes.put_module(connection, person_id, terms=None, title="Knowing one's limits"),
+        "assignment_id": assignment_id,
+        "comment_id": str(comment["public_id"]),
+        "code": cohort_id[:10].upper(),
+    }
+
+
+def _room(person_id: int, revision: int) -> dict[str, str]:
+    """A class that somebody plays with a room, and sits in."""
+    public_id, code = new_public_id(), new_public_id()[:8].upper()
+    made = insert(LiveClass).values(
+        public_id=public_id,
+        start_token=new_token(),
+        code=code,
+        person_id=person_id,
+        revision_id=revision,
+        guests=True,
+        seed=b"0123456789abcdef",
+        path="",
+        phase="voting",
+        round=1,
+        version=1,
+        started_at=now(),
+        changed_at=now(),
+    )
+    class_id = db.session.execute(made.returning(LiveClass.id)).scalar_one()
+    seat = {"live_class_id": class_id, "person_id": person_id, "name": "Ana", "joined_at": now(), "seen_at": now()}
+    db.session.execute(insert(LiveSeat).values(**seat))
+    return {"class_id": public_id, "live_code": code}
 
 
 def _newest(slug: str) -> int:

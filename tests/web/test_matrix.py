@@ -35,6 +35,14 @@ OBJECTS = {
     "card_id",
     "exam_id",
     "contact_id",
+    "cohort_id",
+    "group_id",
+    "membership_id",
+    "entry_id",
+    "module_id",
+    "assignment_id",
+    "comment_id",
+    "class_id",
 }
 """Parts of addresses that name something that belongs to somebody."""
 FIXED = {"turn": "0", "slug": cases.A_CASE, "token": "x" * 43, "filename": "img/favicon.svg", "mark": "0" * 12}

@@ -1,0 +1,1 @@
+"""What the decisions of many tell: items, flows, calibration."""

@@ -1,0 +1,1 @@
+"""Assignments as learners meet them: joining a cohort, playing what was assigned, reading what was said of it."""

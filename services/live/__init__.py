@@ -1,0 +1,1 @@
+"""A case played by a class together: the room, the votes, the next step."""

@@ -1,0 +1,4 @@
+"""The pages of learners in a cohort.
+
+area      the blueprint
+"""
