@@ -29,19 +29,36 @@ def calls(monkeypatch):
 
 def test_every_check_runs_and_pytest_comes_last(calls):
     assert check.main([]) == 0
-    assert [command[2].split()[0] for command in calls] == ["ruff", "ruff", "djlint", "mypy", "from", "pytest"]
+    assert [command[2].split()[0] for command in calls] == [
+        "ruff",
+        "ruff",
+        "djlint",
+        "mypy",
+        "from",
+        "pytest",
+        "pytest",
+    ]
 
 
 def test_a_check_that_fails_stops_none_of_the_others_and_is_named_at_the_end(calls, capsys):
     calls.failing = ("mypy", "djlint")
     assert check.main([]) == 1
-    assert len(calls) == 6
+    assert len(calls) == 7
     assert capsys.readouterr().out.endswith("Failed: templates, types.\n")
 
 
 def test_when_all_is_well_the_last_word_is_left_to_pytest(calls, capsys):
     check.main([])
-    assert capsys.readouterr().out.endswith("Before the tests: all checks passed.\n")
+    assert "\nBefore the tests: all checks passed.\n" in capsys.readouterr().out
+    assert calls[-1][1:3] == ["-m", "pytest"]
+
+
+def test_every_test_is_in_one_of_the_suites(calls):
+    check.main([])
+    of_the_engine, others = calls[-2:]
+    assert of_the_engine[-1:] == ["tests/engine"]
+    assert "--cov" in of_the_engine
+    assert others[-3:] == ["--ignore", "tests/engine", "tests"]
 
 
 def test_words_of_ones_own_go_to_pytest_alone(calls):
