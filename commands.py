@@ -27,6 +27,9 @@ from services.retention import run
 from services.scenario_files import ScenarioFile, exams, find, judge, tables
 from services.scenario_reports import as_json, as_text, line_of, played
 from services.scores import verify
+from services.teach.folding import fold_all
+from services.teach.summaries import rebuild
+from services.teach.summaries import verify as verify_sums
 from web.mailing import Worker, relay_of, remind, send_once
 from web.server import load_scenarios
 from web.session import now
@@ -40,6 +43,7 @@ audit = AppGroup("audit", help="The audit trail.")
 scores = AppGroup("scores", help="Stored scores against what replaying gives.")
 mail = AppGroup("mail", help="The letters in the outbox.")
 retention = AppGroup("retention", help="How long things are kept.")
+summaries = AppGroup("summaries", help="The sums that the figures of cohorts are read from.")
 
 
 def register(app: Flask, settings: Settings) -> None:
@@ -51,6 +55,7 @@ def register(app: Flask, settings: Settings) -> None:
     app.cli.add_command(retention)
     app.cli.add_command(admin)
     app.cli.add_command(audit)
+    app.cli.add_command(summaries)
 
 
 @scenarios.command("check")
@@ -130,6 +135,31 @@ def verify_command() -> None:
         click.echo(f"{attempt_id}: the stored score is not what its decisions come to", err=True)
     click.echo(f"{checked} attempts, {len(wrong)} differ")
     sys.exit(bool(wrong))
+
+
+@summaries.command("fold")
+def fold_command() -> None:
+    """Take into the sums what is new. Pages and the server do so by themselves."""
+    _need_database()
+    click.echo(f"{fold_all()} attempts looked at")
+
+
+@summaries.command("verify")
+def verify_summaries_command() -> None:
+    """Work all sums out again from the attempts, and compare. Exits 1 where one differs."""
+    _need_database()
+    checked, wrong = verify_sums()
+    for case in wrong:
+        click.echo(f"{case.slug} in assignment {case.assignment_id}: its sums are not those of its attempts", err=True)
+    click.echo(f"{checked} cases, {len(wrong)} differ")
+    sys.exit(bool(wrong))
+
+
+@summaries.command("rebuild")
+def rebuild_command() -> None:
+    """Make all sums from the start."""
+    _need_database()
+    click.echo(f"{rebuild()} attempts looked at")
 
 
 @admin.command("create")

@@ -11,6 +11,7 @@ serve        serves a yardstick as Baton is served
 learners     eight learners at once, in a process of their own
 paths        the best path through each case
 stories      scenarios made to measure
+taught       a class that has played
 decision statements engine library startup logins   the benchmarks, each a run() that yields tables
 yardstick/   the usual stack, to compare with
 """

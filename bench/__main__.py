@@ -7,7 +7,23 @@ import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 
-from bench import decision, engine, exams, library, logins, machine, reviews, spacing, startup, statements, study
+from bench import (
+    cohort,
+    decision,
+    engine,
+    exams,
+    gradebook,
+    library,
+    live,
+    logins,
+    machine,
+    reviews,
+    spacing,
+    start,
+    startup,
+    statements,
+    study,
+)
 from bench.tables import Table, together, write
 
 BENCHMARKS: dict[str, Callable[[bool], Iterator[Table]]] = {
@@ -17,9 +33,13 @@ BENCHMARKS: dict[str, Callable[[bool], Iterator[Table]]] = {
     "library": library.run,
     "startup": startup.run,
     "logins": logins.run,
+    "start": start.run,
+    "live": live.run,
+    "cohort": cohort.run,
     "exams": exams.run,
     "study": study.run,
     "reviews": reviews.run,
+    "gradebook": gradebook.run,
     "spacing": spacing.run,
 }
 

@@ -35,6 +35,10 @@ class Browser:
         """The address to which a form leads on."""
         return self._ask("POST", path, fields, expected=303)[1]
 
+    def unchanged(self, path: str) -> None:
+        """Ask for a page of which this browser has seen all."""
+        self._ask("GET", path, expected=304)
+
     def refused(self, path: str, fields: dict[str, str]) -> str:
         """The page that says why a form was not accepted."""
         return self._ask("POST", path, fields, expected=400)[0]

@@ -17,13 +17,24 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 from engine.scenario.order import SEED_BYTES, value_of
 from engine.scenario.play import Run, is_over, open_ways, replay, scene_at
 from engine.scenario.score import judge, trace
-from models import Attempt, Decision, Revision, Scenario
-from services.database import writes
-from services.errors import AlreadyRecorded, Malformed, NotFound, OutOfStep, Recorded, SteppedOut
+from models import AssignedAttempt, Assignment, AssignmentCase, Attempt, Decision, Revision, Scenario
+from services.assigned.asking import asked_of, refuse_missing
+from services.assigned.holding import KEPT, keeper_of
+from services.database import Collision, writes
+from services.errors import (
+    AlreadyRecorded,
+    CaseKept,
+    Malformed,
+    NotFound,
+    OutOfStep,
+    Recorded,
+    SteppedOut,
+)
 from services.loading import Loaded, load
 from services.people import enter_as_guest
 from services.stories import Playable
 from services.study import cards
+from services.teach import results
 from services.texts import length, unshowable
 
 MODES = ("study", "exam")
@@ -34,6 +45,20 @@ _TOKEN = re.compile(r"[A-Za-z0-9_-]{16,64}")
 
 _DECIDED = insert(Decision)
 _MOVED_ON = update(Attempt).where(Attempt.id == bindparam("attempt")).values(step=bindparam("next_step"))
+_HELD = select(Assignment.id).where(Assignment.id == bindparam("held")).with_for_update(read=True).scalar_subquery()
+_HANDED_IN = _MOVED_ON.where(bindparam("held") == _HELD)
+_OFFERED = (
+    select(Revision.id, Revision.card, KEPT.label("kept"))
+    .join(Scenario, Revision.scenario_id == Scenario.id)
+    .where(Scenario.slug == bindparam("slug"), Scenario.listed, Revision.newest)
+)
+_OWN = (
+    select(Attempt.id, AssignedAttempt.assignment_case_id, AssignmentCase.assignment_id)
+    .outerjoin(AssignedAttempt, AssignedAttempt.attempt_id == Attempt.id)
+    .outerjoin(AssignmentCase, AssignedAttempt.assignment_case_id == AssignmentCase.id)
+    .where(Attempt.public_id == bindparam("attempt_id"), Attempt.person_id == bindparam("person_id"))
+    .with_for_update(of=Attempt)
+)
 """Put together once, for that costs more than running it."""
 
 
@@ -51,20 +76,17 @@ class Choosing:
 def start(connection: Connection, session_token: str, slug: str, mode: str, token: str, now: datetime) -> str:
     """Start an attempt, as a guest where nobody is known yet. Returns its public id; the same token gives the same.
 
-    Raises NotFound for a case that is not in the library, Malformed for a mode or token that is none.
+    Raises NotFound for a case that is not in the library, Malformed for a mode or token that is none, CaseKept for a
+    case that an assignment of theirs needs.
     """
     if mode not in MODES:
         raise Malformed("Choose study mode or exam mode.")
-    if not _TOKEN.fullmatch(token):
+    if not is_start_token(token):
         raise Malformed("This start form is damaged. Open the page of the case again.")
-    revision = connection.execute(
-        select(Revision.id, Revision.card)
-        .join(Scenario, Revision.scenario_id == Scenario.id)
-        .where(Scenario.slug == slug, Scenario.listed, Revision.newest)
-    ).one_or_none()
+    person_id = enter_as_guest(connection, session_token, now)
+    revision = connection.execute(_OFFERED, {"slug": slug, "person_id": person_id, "now": now}).one_or_none()
     if revision is None or revision.card["reserved"]:
         raise NotFound(slug)
-    person_id = enter_as_guest(connection, session_token, now)
     started = connection.execute(
         select(Attempt.public_id, Attempt.person_id).where(Attempt.start_token == token)
     ).one_or_none()
@@ -72,6 +94,8 @@ def start(connection: Connection, session_token: str, slug: str, mode: str, toke
         if started.person_id != person_id:
             raise Malformed("This start form was used already. Open the page of the case again.")
         return str(started.public_id)
+    if revision.kept:
+        _refuse_kept(connection, person_id, slug, now)
     public_id = secrets.token_hex(16)
     connection.execute(
         insert(Attempt).values(
@@ -88,6 +112,19 @@ def start(connection: Connection, session_token: str, slug: str, mode: str, toke
     return public_id
 
 
+def _refuse_kept(connection: Connection, person_id: int, slug: str, now: datetime) -> None:
+    """Raises CaseKept."""
+    if keeper := keeper_of(connection, person_id, slug, now):
+        assignment_id, title = keeper
+        why = f"“{title}” needs this case: you play it there. By yourself you can play it once it is explained to you."
+        raise CaseKept(assignment_id, why)
+
+
+def is_start_token(text: str) -> bool:
+    """Whether a text can be a one-time token of a start form."""
+    return _TOKEN.fullmatch(text) is not None
+
+
 def new_start_token() -> str:
     """A one-time token for a start form."""
     return secrets.token_urlsafe(24)
@@ -98,7 +135,8 @@ def decide(connection: Connection, person_id: int, attempt_id: str, sent: Choosi
     """Take one decision, once. Returns whether the attempt is over now.
 
     The same step and choice again is harmless. Raises NotFound, Malformed (a choice, confidence or reason that is
-    none), OutOfStep (a step that is still to come), AlreadyRecorded (another choice stands on record), SteppedOut.
+    none), OutOfStep (a step that is still to come), AlreadyRecorded (another choice stands on record), SteppedOut; and
+    where an assignment asks for it first, BadField (confidence, reason) and WriteUpFirst.
     """
     _check_words(sent)
     loaded = load(connection, person_id, attempt_id, lock=True)
@@ -116,24 +154,45 @@ def decide(connection: Connection, person_id: int, attempt_id: str, sent: Choosi
     number = numbers[sent.choice]
     run = replay(playable.story, (*loaded.run.choices, number))
     decided = scene_at(playable.story, loaded.run).is_decision
+    asked = asked_of(loaded)
+    if decided:
+        refuse_missing(loaded, asked, sent.confidence, sent.reason)
+    confidence = sent.confidence if decided and asked.confidence != "off" else None
     connection.execute(
         _DECIDED,
         {
             "attempt_id": row.id,
             "step": row.step,
             "choice": number,
-            "confidence": sent.confidence if decided else None,
-            "reason": sent.reason if decided else None,
+            "confidence": confidence,
+            "reason": sent.reason if decided and asked.reason != "off" else None,
             "fingerprint": playable.fingerprint(loaded.run.at),
             "decided_at": now,
         },
     )
     over = is_over(playable.story, run)
-    moved_on = _MOVED_ON.values(**_result(playable, run, now)) if over else _MOVED_ON
-    connection.execute(moved_on, {"attempt": row.id, "next_step": row.step + 1})
     if over:
-        _collect(connection, person_id, loaded, (number, sent.confidence, now))
+        _end(connection, person_id, loaded, run, now)
+        if not loaded.withheld:
+            _collect(connection, person_id, loaded, (number, confidence, now))
+    else:
+        connection.execute(_MOVED_ON, {"attempt": row.id, "next_step": row.step + 1})
     return over
+
+
+def _end(connection: Connection, person_id: int, loaded: Loaded, run: Run, now: datetime) -> None:
+    """Write down what an attempt came to; and in the gradebook, if an assignment covers it.
+
+    The assignment is held by the statement that is needed anyhow: its terms must not change while the cell is worked
+    out from them.
+    """
+    moved, result = {"attempt": loaded.row.id, "next_step": loaded.row.step + 1}, _result(loaded.playable, run, now)
+    if loaded.given is None:
+        connection.execute(_MOVED_ON.values(**result), moved)
+        return
+    if not connection.execute(_HANDED_IN.values(**result), {**moved, "held": loaded.given.assignment}).rowcount:
+        raise Collision  # the assignment went meanwhile: the attempt is the learner's own
+    results.refresh(connection, loaded.given.assignment_case, person_id)
 
 
 @writes
@@ -142,9 +201,7 @@ def step_out(connection: Connection, person_id: int, attempt_id: str, now: datet
 
     Raises NotFound.
     """
-    row = connection.execute(
-        select(Attempt.id).where(Attempt.public_id == attempt_id, Attempt.person_id == person_id).with_for_update()
-    ).one_or_none()
+    row = connection.execute(_OWN, {"attempt_id": attempt_id, "person_id": person_id}).one_or_none()
     if row is None:
         raise NotFound(attempt_id)
     connection.execute(
@@ -152,6 +209,9 @@ def step_out(connection: Connection, person_id: int, attempt_id: str, now: datet
         .where(Attempt.id == row.id, Attempt.finished_at.is_(None), Attempt.stepped_out_at.is_(None))
         .values(stepped_out_at=now)
     )
+    if row.assignment_id is not None:
+        results.hold(connection, row.assignment_id)
+        results.refresh(connection, row.assignment_case_id, person_id)
 
 
 def _check_words(sent: Choosing) -> None:

@@ -14,7 +14,7 @@ from models import Attempt, Call, Contact, Revision
 from services.accounts.names import clean_name, has_something
 from services.database import reads, writes
 from services.errors import BadField, Malformed
-from services.loading import load_finished
+from services.loading import load_explained
 from services.network.views import ContactView, view_of
 
 MOST_OFFERED = 8
@@ -112,9 +112,9 @@ def keep_call(
 ) -> None:
     """Keep whom somebody would call: an entry of their network, else a name; neither takes the answer away.
 
-    Raises NotFound, NotOver, SteppedOut, Malformed, BadField.
+    Raises NotFound, NotOver, SteppedOut, NotReleased, Malformed, BadField.
     """
-    loaded = load_finished(connection, person_id, attempt_id, lock=True)
+    loaded = load_explained(connection, person_id, attempt_id, lock=True)
     values = _from_network(connection, person_id, contact_id) if contact_id else _written(name)
     if values is None:
         connection.execute(delete(Call).where(Call.attempt_id == loaded.row.id))

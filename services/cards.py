@@ -8,6 +8,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
+from engine.library.coverage import first_moves, pivot_of
 from engine.scenario.check.report import Report
 from engine.scenario.play import Story, best_path
 from engine.scenario.score import trace
@@ -16,7 +17,9 @@ from engine.scenario.types import Reviewer
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Where a learner stands in a case: the open attempt, else the first that was finished."""
+    """Where a learner stands in a case: the open attempt, else the first that was finished. Of one that is `withheld`
+    there is no score: its explanations wait for a supervisor.
+    """
 
     state: str
     attempt_id: str
@@ -69,6 +72,7 @@ def card_of(report: Report) -> dict[str, Any]:
             for r in meta.reviewers
         ],
         "reserved": meta.reserved,
+        "first_moves": first_moves(pivot_of(story)),
         "lang": meta.lang,
     }
 

@@ -7,92 +7,53 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
-from markupsafe import Markup
 from sqlalchemy import Connection, select
 
-from engine.scenario.play import Story, scene_at
-from engine.scenario.score import PASS_MARK, Taken, TurningPoint, judge, topic_shares, trace, turning_point
-from engine.scenario.types import Choice, Kind, Reviewer
+from engine.scenario.play import scene_at
+from engine.scenario.score import PASS_MARK, judge, trace, turning_point
+from engine.scenario.types import Reviewer
 from models import Dissent, JournalEntry
+from services.assigned.feedback import FromSupervisors, feedback_on
+from services.assigned.given import Given
+from services.assigned.write_ups import Written, written_of
 from services.calls import CallView, call_view
 from services.cards import CaseCard
 from services.database import reads
-from services.explain import OptionReview, SceneView, option_review
+from services.explain import SceneView
 from services.library import alternatives
 from services.loading import Loaded, load_finished
-from services.maps import MapView, anchor_of, map_of
-from services.stories import Playable
-
-
-@dataclass(frozen=True, slots=True)
-class Turning:
-    """The first decision that lowered what was within reach.
-
-    `cost` and the shares after it are percents of the whole score.
-    """
-
-    decision_number: int
-    scene_title: str
-    anchor: str
-    cost: str
-    sound: bool
-    recovered: bool
-    open_after: str
-    earned_after: str
-
-
-@dataclass(frozen=True, slots=True)
-class DissentView:
-    """What the learner holds against the explanation of a decision."""
-
-    option: int | None
-    option_text: Markup | None
-    why: str
-    provision: str | None
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class DecisionReview:
-    """One decision of the way taken, with every option."""
-
-    number: int
-    step: int
-    anchor: str
-    scene_title: str
-    scene_html: Markup
-    repairs: bool
-    topics: tuple[str, ...]
-    options: tuple[OptionReview, ...]
-    chosen: OptionReview
-    confidence: str | None
-    reason: str | None
-    dissents: tuple[DissentView, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class TopicScore:
-    """Credit earned and open in the decisions that test a topic."""
-
-    topic: str
-    earned: int
-    open: int
-    percent: int
+from services.maps import MapView, map_of
+from services.taken import DecisionReview, TopicScore, Turning, decision_review, topic_scores, turning_of
 
 
 @dataclass(frozen=True, slots=True)
 class JournalPrompt:
-    """A question to oneself, and what was answered."""
+    """A question to oneself, and what was answered; whether the supervisors of the cohort can read it."""
 
     number: int
     prompt: str
     text: str
+    shared: bool = False
 
     @property
     def saved(self) -> bool:
         return bool(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class HandedIn:
+    """An attempt that is over and whose explanations wait for a supervisor: nothing of what it came to is told."""
+
+    attempt_id: str
+    title: str
+    lang: str
+    started: datetime
+    finished: datetime
+    is_late: bool
+    given: Given
+    journal: tuple[JournalPrompt, ...]
+    written: Written | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,19 +85,24 @@ class Debrief:
     reviewed_by_clinician: bool
     newer_revision: bool
     alternatives: tuple[CaseCard, ...]
+    feedback: FromSupervisors | None
+    is_reserved: bool
+    given: Given | None
+    written: Written | None
 
 
 @reads
-def debrief(connection: Connection, person_id: int, attempt_id: str, today: date) -> Debrief:
+def debrief(connection: Connection, person_id: int, attempt_id: str, today: date) -> Debrief | HandedIn:
     """The debrief of an attempt that is over. Raises NotFound, NotOver, SteppedOut."""
     loaded = load_finished(connection, person_id, attempt_id)
+    if loaded.given is not None and loaded.given.withheld:
+        return _handed_in(connection, loaded, loaded.given)
     row, playable, run = loaded.row, loaded.playable, loaded.run
     story, meta = playable.story, playable.story.scenario.meta
     steps = trace(story, run.choices)
-    verdict = judge(story, run)
+    pass_mark = loaded.given.terms.pass_mark if loaded.given else PASS_MARK
+    verdict = judge(story, run, pass_mark)
     ending = scene_at(story, run)
-    entries = select(JournalEntry.prompt, JournalEntry.text).where(JournalEntry.attempt_id == row.id)
-    written = {entry.prompt: entry.text for entry in connection.execute(entries)}
     dissents = {d.step: d for d in connection.execute(select(Dissent).where(Dissent.attempt_id == row.id))}
     return Debrief(
         attempt_id=attempt_id,
@@ -150,75 +116,48 @@ def debrief(connection: Connection, person_id: int, attempt_id: str, today: date
         ending=SceneView(ending.title, playable.scene(run.at)),
         score=str(int(verdict.score)),  # rounded down, so that only a run of best choices reads 100
         score_value=float(verdict.score),
-        pass_mark=PASS_MARK,
+        pass_mark=pass_mark,
         safe=verdict.safe,
         passed=verdict.passed,
         why_passed=verdict.why,
-        turning=_turning(story, turning_point(steps)),
+        turning=turning_of(story, turning_point(steps)),
         map=map_of(playable, steps),
         decisions=tuple(
-            _review(loaded, taken, dissents.get(taken.step)) for taken in steps if taken.number is not None
+            decision_review(loaded, taken, dissents.get(taken.step)) for taken in steps if taken.number is not None
         ),
-        topics=tuple(TopicScore(t.topic, t.earned, t.open, int(100 * t.share)) for t in topic_shares(steps)),
-        journal=tuple(JournalPrompt(n, prompt, written.get(n, "")) for n, prompt in enumerate(meta.reflect, start=1)),
+        topics=topic_scores(steps),
+        journal=_journal(connection, loaded),
         call=call_view(connection, person_id, row.id, meta.specialties, today),
         reviewers=meta.reviewers,
         reviewed_by_clinician=meta.reviewed_by_clinician,
         newer_revision=not row.newest,
         alternatives=alternatives(connection, row.slug, meta.topics),
+        feedback=feedback_on(connection, person_id, row.id),
+        is_reserved=meta.reserved,
+        given=loaded.given,
+        written=written_of(connection, loaded),
     )
 
 
-def _turning(story: Story, turning: TurningPoint | None) -> Turning | None:
-    if turning is None or turning.taken.number is None:
-        return None
-
-    def of_whole(credits: int) -> str:
-        return str(round(100 * credits / story.best))
-
-    return Turning(
-        decision_number=turning.taken.number,
-        scene_title=turning.taken.scene.title,
-        anchor=anchor_of(turning.taken),
-        cost=of_whole(turning.taken.cost),
-        sound=turning.sound,
-        recovered=turning.recovered,
-        open_after=of_whole(turning.open_after),
-        earned_after=of_whole(turning.earned_after),
+def _handed_in(connection: Connection, loaded: Loaded, given: Given) -> HandedIn:
+    row, scenario = loaded.row, loaded.playable.story.scenario
+    return HandedIn(
+        attempt_id=row.public_id,
+        title=scenario.title,
+        lang=scenario.meta.lang,
+        started=row.started_at,
+        finished=row.finished_at,
+        is_late=given.due is not None and row.finished_at > given.due,
+        given=given,
+        journal=_journal(connection, loaded),
+        written=written_of(connection, loaded),
     )
 
 
-def _review(loaded: Loaded, taken: Taken, dissent: Any | None) -> DecisionReview:
-    options = tuple(_option(loaded.playable, taken, choice) for choice in taken.scene.choices)
-    decision = loaded.decisions[taken.step]
-    return DecisionReview(
-        number=taken.number or 0,
-        step=taken.step,
-        anchor=anchor_of(taken),
-        scene_title=taken.scene.title,
-        scene_html=loaded.playable.scene(taken.at),
-        repairs=taken.scene.kind is Kind.REPAIR,
-        topics=taken.scene.topics,
-        options=options,
-        chosen=next(option for option in options if option.chosen),
-        confidence=decision.confidence,
-        reason=decision.reason,
-        dissents=(_dissent(dissent, options),) if dissent else (),
-    )
-
-
-def _dissent(row: Any, options: tuple[OptionReview, ...]) -> DissentView:
-    text = next((option.text_html for option in options if option.number == row.choice), None)
-    return DissentView(row.choice, text, row.why, row.provision, row.written_at)
-
-
-def _option(playable: Playable, taken: Taken, choice: Choice) -> OptionReview:
-    return option_review(
-        playable,
-        taken.scene,
-        choice,
-        best=choice.number in taken.best,
-        chosen=choice.number == taken.choice.number,
-        offered=choice.number in {way.number for way in taken.open_ways},
-        leads_to=next(s.title for s in playable.story.scenario.scenes if s.slug == choice.target),
-    )
+def _journal(connection: Connection, loaded: Loaded) -> tuple[JournalPrompt, ...]:
+    """The case's prompts with what was written to them, in one statement."""
+    columns = (JournalEntry.prompt, JournalEntry.text, JournalEntry.shared_at)
+    entries = connection.execute(select(*columns).where(JournalEntry.attempt_id == loaded.row.id))
+    written = {entry.prompt: (entry.text, entry.shared_at is not None) for entry in entries}
+    prompts = loaded.playable.story.scenario.meta.reflect
+    return tuple(JournalPrompt(n, prompt, *written.get(n, ("", False))) for n, prompt in enumerate(prompts, start=1))

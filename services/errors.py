@@ -30,6 +30,10 @@ class Refused(ServiceError):
     """What was asked for would break something that must hold: what, and what to do first."""
 
 
+class ChangedMeanwhile(ServiceError):
+    """Somebody else changed it while it was being changed here: nothing was written, and both are to be seen."""
+
+
 class TooMany(ServiceError):
     """Something was done more often than its limit allows: seconds until it may be tried again."""
 
@@ -88,6 +92,38 @@ class NotOver(OfAttempt):
 
 class SteppedOut(OfAttempt):
     """The attempt was left before its end, and is not counted."""
+
+
+class NotReleased(OfAttempt):
+    """The attempt was handed in, and its explanations wait for a supervisor."""
+
+
+class WriteUpFirst(OfAttempt):
+    """The decision is taken after the write-up."""
+
+
+class WriteUpStands(OfAttempt):
+    """Something else was written already before this decision, and stays as it was written: what stands."""
+
+    def __init__(self, attempt_id: str, kept: tuple[str, ...]) -> None:
+        super().__init__(attempt_id)
+        self.kept = kept
+
+
+class OfAssignment(ServiceError):
+    """Something about one assignment, which is named so that the page can lead back to it."""
+
+    def __init__(self, assignment_id: str, message: str) -> None:
+        super().__init__(message)
+        self.assignment_id = assignment_id
+
+
+class CannotBegin(OfAssignment):
+    """A case of an assignment cannot be begun now: why, and what to do."""
+
+
+class CaseKept(OfAssignment):
+    """A case cannot be begun by oneself while an assignment needs it: why, and what to do."""
 
 
 class OfExam(ServiceError):
@@ -155,3 +191,19 @@ class AlreadyReviewed(ServiceError):
 
 class OutOfTurn(ServiceError):
     """The page was of a turn of a card that has not come."""
+
+
+class OfClass(ServiceError):
+    """Something about one class that plays together, which is named so that the page can lead back to it."""
+
+    def __init__(self, class_id: str) -> None:
+        super().__init__(class_id)
+        self.class_id = class_id
+
+
+class ClassMovedOn(OfClass):
+    """The host's page was of a place where the class does not stand any more."""
+
+
+class NotVoting(OfClass):
+    """The vote was for a decision or a round that is not open: not yet, or not any more."""

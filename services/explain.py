@@ -102,6 +102,10 @@ class Provisions:
         """The provisions that are cited; one that has left the table since the revision was made is left out."""
         return tuple(self._views[c.key] for c in citations if c.key in self._views)
 
+    def all(self) -> tuple[ProvisionView, ...]:
+        """Every provision that the tables have, code by code."""
+        return tuple(self._views.values())
+
 
 provisions = Provisions()
 

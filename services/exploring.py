@@ -13,7 +13,7 @@ from engine.scenario.types import CREDIT_WORDS, Reviewer
 from services.database import reads
 from services.errors import Malformed
 from services.explain import ActionView, Feedback, SceneView, action_of, feedback_on
-from services.loading import load_finished
+from services.loading import load_explained
 from services.paths import read_path, write_path
 from services.stories import Playable
 
@@ -58,9 +58,9 @@ class Place:
 def explore(connection: Connection, person_id: int, attempt_id: str, path: str) -> Place:
     """A place in the story of an attempt that is over, reached by a path such as "3,1,2".
 
-    Raises NotFound, NotOver, SteppedOut, Malformed.
+    Raises NotFound, NotOver, SteppedOut, NotReleased, Malformed.
     """
-    loaded = load_finished(connection, person_id, attempt_id)
+    loaded = load_explained(connection, person_id, attempt_id)
     numbers, chosen = read_path(path), loaded.run.choices
     same_way = len(numbers) < len(chosen) and chosen[: len(numbers)] == numbers
     try:

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, select
 
 from engine.scenario.types import Reviewer
 from models import Revision, Scenario
+from services.assigned.holding import keeper_of
 from services.cards import CaseCard, card_from, reviewers_from
 from services.database import reads
 from services.errors import Malformed, NotFound
@@ -26,7 +27,9 @@ MAX_QUERY = 200
 
 @dataclass(frozen=True, slots=True)
 class CasePage:
-    """Everything that the page of a case says before it begins."""
+    """Everything that the page of a case says before it begins. `keeper` is the assignment, its id and its title, that
+    the case is kept for: it is begun there.
+    """
 
     card: CaseCard
     objectives: tuple[str, ...]
@@ -37,6 +40,7 @@ class CasePage:
     mine: tuple[AttemptRow, ...]
     resume: ResumeRow | None
     lang: str
+    keeper: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +112,7 @@ def browse(
 
 
 @reads
-def case(connection: Connection, person_id: int | None, slug: str) -> CasePage:
+def case(connection: Connection, person_id: int | None, slug: str, now: datetime) -> CasePage:
     """The page of one case. Raises NotFound."""
     row = connection.execute(_listed().where(Scenario.slug == slug)).one_or_none()
     if row is None or row.card["reserved"]:
@@ -126,6 +130,7 @@ def case(connection: Connection, person_id: int | None, slug: str) -> CasePage:
         mine=tuple(attempt_row(a) for a in mine),
         resume=left_open[0] if left_open else None,
         lang=detail["lang"],
+        keeper=keeper_of(connection, person_id, slug, now) if person_id is not None else None,
     )
 
 

@@ -48,6 +48,20 @@ IMPORTS = Limit("import", 60, HOUR)
 """Files of contacts that one person has read."""
 IMPORTS_FROM_ADDRESS = Limit("import-address", 60, QUARTER)
 """Files of contacts that one network address has read: a classroom has one, and reading takes a second."""
+JOINING = Limit("join", 30, QUARTER)
+"""Codes of cohorts that one person types and that open nothing."""
+JOINING_FROM_ADDRESS = Limit("join-address", 200, QUARTER)
+"""The same from one network address: a classroom has one, and its members mistype."""
+NAMING_SUPERVISORS = Limit("name-supervisor", 30, HOUR)
+"""Addresses that one supervisor types to share a cohort: each answer says whether somebody supervises here."""
+COHORT_LETTERS = Limit("cohort-letters", 1_000, timedelta(days=1))
+"""Invitations to cohorts that one supervisor has sent."""
+ROSTERS = Limit("roster", 60, HOUR)
+"""Lists of learners that one supervisor has read."""
+GRADE_FILES = Limit("grade-file", 60, HOUR)
+"""Gradebook files of learning platforms that one supervisor has read."""
+LIVE_CODE = Limit("live-code", 600, QUARTER)
+"""Codes of classes that are none, from one network address: a whole room has one, and types at once."""
 
 LIMITS = (
     LOGIN_OF_ACCOUNT,
@@ -60,18 +74,28 @@ LIMITS = (
     EXPORTS,
     IMPORTS,
     IMPORTS_FROM_ADDRESS,
+    JOINING,
+    JOINING_FROM_ADDRESS,
+    NAMING_SUPERVISORS,
+    COHORT_LETTERS,
+    ROSTERS,
+    GRADE_FILES,
+    LIVE_CODE,
 )
 
+OF_PEOPLE = (EXPORTS, IMPORTS, JOINING, NAMING_SUPERVISORS, COHORT_LETTERS, ROSTERS)
+"""Those that count somebody with an account, under their public id."""
 
-def count(connection: Connection, limit: Limit, who: str, now: datetime) -> None:
-    """Count once more, in one statement. Raises TooMany where that is more than the limit."""
+
+def count(connection: Connection, limit: Limit, who: str, now: datetime, times: int = 1) -> None:
+    """Count once more, or several times, in one statement. Raises TooMany where that is more than the limit."""
     begun, over = now + limit.window, Counter.expires_at <= now
-    added = _insert(connection).values(key=_key(limit, who), count=1, expires_at=begun)
+    added = _insert(connection).values(key=_key(limit, who), count=times, expires_at=begun)
     row = connection.execute(
         added.on_conflict_do_update(
             index_elements=[Counter.key],
             set_={
-                "count": case((over, 1), else_=Counter.count + 1),
+                "count": case((over, times), else_=Counter.count + times),
                 "expires_at": case((over, begun), else_=Counter.expires_at),
             },
         ).returning(Counter.count.label("times"), Counter.expires_at)

@@ -1,19 +1,20 @@
-"""An attempt of one person with its decisions and its story, replayed: what every verb about an attempt begins with."""
+"""An attempt of one person with decisions, story and assignment, replayed: with it every verb about an attempt begins."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from engine.scenario.play import Run, replay
 from models import Attempt, Decision, Revision, Scenario
+from services.assigned.given import Given, given_columns, given_of, with_given
 from services.database import Collision
-from services.errors import NotFound, NotOver, SteppedOut
+from services.errors import NotFound, NotOver, NotReleased, SteppedOut
 from services.stories import Playable, shelf
 
-_OWN = (
+_OWN = with_given(
     select(
         Attempt.id,
         Attempt.public_id,
@@ -32,6 +33,7 @@ _OWN = (
         Decision.reason,
         Decision.fingerprint,
         Decision.decided_at,
+        *given_columns(func.coalesce(Decision.step, 0) == 0),
     )
     .join(Revision, Attempt.revision_id == Revision.id)
     .join(Scenario, Revision.scenario_id == Scenario.id)
@@ -45,12 +47,18 @@ _OWN_LOCKED = _OWN.with_for_update(of=Attempt)
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """An attempt with its decisions and its story, replayed."""
+    """An attempt with its decisions and its story, replayed; `given` is the assignment that covers it, if one does."""
 
     row: Any
     decisions: tuple[Any, ...]
     playable: Playable
     run: Run
+    given: Given | None = None
+
+    @property
+    def withheld(self) -> bool:
+        """Whether its explanations wait for a supervisor."""
+        return self.given is not None and self.given.withheld
 
 
 def load(connection: Connection, person_id: int, attempt_id: str, *, lock: bool = False) -> Loaded:
@@ -63,11 +71,23 @@ def load(connection: Connection, person_id: int, attempt_id: str, *, lock: bool 
     if len(decisions) != rows[0].step:
         raise Collision  # the row was locked after its decisions were read: read both again
     playable = shelf.get(connection, rows[0].revision_id)
-    return Loaded(rows[0], decisions, playable, replay(playable.story, (d.choice for d in decisions)))
+    run = replay(playable.story, (d.choice for d in decisions))
+    return Loaded(rows[0], decisions, playable, run, given_of(rows[0]))
+
+
+def load_explained(connection: Connection, person_id: int, attempt_id: str, *, lock: bool = False) -> Loaded:
+    """An attempt that has come to its end and is explained. Raises NotFound, SteppedOut, NotOver, NotReleased."""
+    loaded = load_finished(connection, person_id, attempt_id, lock=lock)
+    if loaded.withheld:
+        raise NotReleased(attempt_id)
+    return loaded
 
 
 def load_finished(connection: Connection, person_id: int, attempt_id: str, *, lock: bool = False) -> Loaded:
-    """An attempt that has come to its end. Raises NotFound, SteppedOut, NotOver."""
+    """An attempt that has come to its end, whether its explanations wait or not.
+
+    Raises NotFound, SteppedOut, NotOver.
+    """
     loaded = load(connection, person_id, attempt_id, lock=lock)
     if loaded.row.stepped_out_at is not None:
         raise SteppedOut(attempt_id)

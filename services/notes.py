@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, insert, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from engine.scenario.score import trace
-from models import Dissent, JournalEntry
+from models import Cohort, Dissent, JournalEntry, Membership
 from services.database import writes
 from services.errors import BadField, Malformed
-from services.loading import load_finished
+from services.loading import Loaded, load_explained, load_finished
 from services.texts import length, unshowable
 
 MAX_JOURNAL = 8_000
@@ -20,18 +20,38 @@ MAX_PROVISION = 200
 
 @writes
 def keep_journal(
-    connection: Connection, person_id: int, attempt_id: str, prompt: int, text: str, now: datetime
+    connection: Connection,
+    person_id: int,
+    attempt_id: str,
+    prompt: int,
+    text: str,
+    now: datetime,
+    *,
+    share: bool = False,
 ) -> None:
     """Keep what was written to a prompt of the case; nothing written takes the entry away.
 
-    Raises NotFound, NotOver, Malformed, BadField.
+    With `share` the supervisors of the cohort can read it whose assignment the attempt is for, without it they cannot.
+    Of an attempt of one's own nothing can be shared. Raises NotFound, NotOver, Malformed, BadField.
     """
     loaded = load_finished(connection, person_id, attempt_id, lock=True)
     if not 1 <= prompt <= len(loaded.playable.story.scenario.meta.reflect):
         raise Malformed("This case has no such prompt. Open the debrief again.")
     text = _clean("text", text, MAX_JOURNAL)
     key = {"attempt_id": loaded.row.id, "prompt": prompt}
-    _replace(connection, JournalEntry, key, {"text": text, "written_at": now} if text.strip() else None)
+    shares = share and _is_in_cohort(connection, person_id, loaded)
+    values = {"text": text, "written_at": now, "shared_at": now if shares else None}
+    _replace(connection, JournalEntry, key, values if text.strip() else None)
+
+
+def _is_in_cohort(connection: Connection, person_id: int, loaded: Loaded) -> bool:
+    """Whether there are supervisors to share with. Whoever is leaving just then shares nothing after they have left."""
+    if loaded.given is None:
+        return False
+    mine = (Cohort.public_id == loaded.given.cohort_id, Membership.person_id == person_id)
+    query = select(Membership.left_at).join(Cohort, Membership.cohort_id == Cohort.id).where(*mine)
+    row = connection.execute(query.with_for_update(read=True, of=Membership)).one_or_none()
+    return row is not None and row.left_at is None
 
 
 @writes
@@ -47,9 +67,9 @@ def keep_dissent(
 ) -> None:
     """Keep what a learner holds against an explanation; nothing written takes it away.
 
-    Raises NotFound, NotOver, Malformed, BadField.
+    Raises NotFound, NotOver, NotReleased, Malformed, BadField.
     """
-    loaded = load_finished(connection, person_id, attempt_id, lock=True)
+    loaded = load_explained(connection, person_id, attempt_id, lock=True)
     decision = loaded.decisions[step] if 0 <= step < len(loaded.decisions) else None
     if decision is None or decision.fingerprint is None:
         raise Malformed("This attempt has no such decision. Open the debrief again.")

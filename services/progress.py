@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from models import Attempt, Decision, Revision, Scenario
+from services.assigned.holding import WITHHELD
 from services.cards import Progress, score_label
 
 
@@ -26,7 +27,9 @@ class ResumeRow:
 
 @dataclass(frozen=True, slots=True)
 class AttemptRow:
-    """An earlier attempt of one learner at one case."""
+    """An earlier attempt of one learner at one case: open, finished, or withheld, which is finished and not explained
+    yet. There is a score only of what is explained.
+    """
 
     attempt_id: str
     mode: str
@@ -43,7 +46,13 @@ def attempts_of(connection: Connection, person_id: int | None) -> list[Any]:
         return []
     made = select(func.count()).where(Decision.attempt_id == Attempt.id, Decision.fingerprint.is_not(None))
     query = (
-        select(Attempt, Scenario.slug, Revision.card, made.scalar_subquery().label("decisions_made"))
+        select(
+            Attempt,
+            Scenario.slug,
+            Revision.card,
+            made.scalar_subquery().label("decisions_made"),
+            WITHHELD.label("withheld"),
+        )
         .join(Revision, Attempt.revision_id == Revision.id)
         .join(Scenario, Revision.scenario_id == Scenario.id)
         .where(Attempt.person_id == person_id, Attempt.stepped_out_at.is_(None))
@@ -64,15 +73,15 @@ def open_attempts(attempts: Iterable[Any]) -> tuple[ResumeRow, ...]:
 
 def attempt_row(row: Any) -> AttemptRow:
     """What the page of a case says of an earlier attempt."""
-    finished = row.finished_at is not None
+    finished = row.finished_at is not None and not row.withheld
     return AttemptRow(
         attempt_id=row.public_id,
         mode=row.mode,
-        state="finished" if finished else "open",
+        state="withheld" if row.withheld and row.finished_at else "finished" if finished else "open",
         started=row.started_at,
         score=score_label(row.earned, row.out_of) if finished else None,
-        safe=row.safe,
-        passed=row.passed,
+        safe=row.safe if finished else None,
+        passed=row.passed if finished else None,
     )
 
 
@@ -89,6 +98,8 @@ def _stand(rows: list[Any]) -> Progress:
     if still_open is not None:
         return Progress("open", still_open.public_id, len(rows))
     first = rows[-1]
+    if first.withheld:
+        return Progress("withheld", first.public_id, len(rows))
     return Progress(
         "finished", first.public_id, len(rows), score_label(first.earned, first.out_of), first.safe, first.passed
     )

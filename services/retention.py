@@ -17,21 +17,29 @@ from models import (
     AuditEntry,
     Call,
     Ceremony,
+    Cohort,
+    Comment,
     Contact,
     Counter,
     Decision,
     Dissent,
     Exam,
     ExamAnswer,
+    Grading,
     JournalEntry,
     Letter,
+    LiveClass,
+    LiveSeat,
     MailLink,
+    Module,
     Person,
     PersonRole,
     Review,
     ReviewCard,
+    RosterEntry,
     StudyPlan,
     WebSession,
+    WriteUp,
 )
 from services import audit, site_settings
 from services.accounts.erasing import erase_person
@@ -40,10 +48,13 @@ from services.audit import Act
 from services.database import reads, scrub, writes
 from services.roles import ADMINISTRATOR
 from services.site_settings import SiteSettings
+from services.teach import retaining
 
 AT_ONCE = 200
 """Rows that one transaction takes, so that nobody waits for long."""
 PEOPLE_AT_ONCE = 20
+COHORTS_AT_ONCE = 1
+"""All that was handed in for one goes with it."""
 DEAD_LINKS_KEPT = timedelta(days=7)
 
 Due = tuple[ColumnElement[bool], ...]
@@ -114,7 +125,9 @@ def _guests(settings: SiteSettings, now: datetime) -> Due | None:
 
 
 def _accounts(settings: SiteSettings, now: datetime) -> Due | None:
-    """Accounts that nobody used for long, and that no browser is logged in to. Whoever runs something keeps theirs."""
+    """Accounts that nobody used for long, and that no browser is logged in to. Whoever runs something keeps theirs, and
+    so does everybody in a cohort that goes on.
+    """
     if not settings.keep_idle_accounts_days:
         return None
     then = now - timedelta(days=settings.keep_idle_accounts_days)
@@ -122,11 +135,12 @@ def _accounts(settings: SiteSettings, now: datetime) -> Due | None:
     acted = and_(AuditEntry.actor == Person.public_id, AuditEntry.at >= then)
     open_now = and_(WebSession.person_id == Person.id, WebSession.ended_at.is_(None), WebSession.expires_at > now)
     used = (~exists().where(each) for each in (runs, acted, open_now))
-    return (Person.registered_at < then, *used, *_not_here_since(then))
+    needed = (~each for each in retaining.is_needed())
+    return (Person.registered_at < then, *used, *needed, *_not_here_since(then))
 
 
 def _not_here_since(then: datetime) -> Due:
-    """Nothing of theirs was begun, decided, studied, written or confirmed since."""
+    """Nothing of theirs was begun, decided, studied, taught, written or confirmed since."""
     own_attempt = Attempt.person_id == Person.id
     sessions = and_(
         WebSession.person_id == Person.id, or_(WebSession.created_at >= then, WebSession.confirmed_at >= then)
@@ -138,6 +152,7 @@ def _not_here_since(then: datetime) -> Due:
             (JournalEntry, JournalEntry.written_at),
             (Dissent, Dissent.written_at),
             (Call, Call.written_at),
+            (WriteUp, WriteUp.written_at),
         )
     )
     studied = (
@@ -148,14 +163,21 @@ def _not_here_since(then: datetime) -> Due:
             (Exam, Exam.started_at),
             (Contact, Contact.changed_at),
             (StudyPlan, StudyPlan.changed_at),
+            (LiveSeat, LiveSeat.seen_at),
+            (LiveClass, LiveClass.changed_at),
+            (Module, Module.changed_at),
         )
+    )
+    said = (
+        exists().where(table.by_id == Person.id, when >= then)
+        for table, when in ((Comment, Comment.written_at), (Grading, Grading.at))
     )
     answered = exists().where(ExamAnswer.exam_id == Exam.id, Exam.person_id == Person.id, ExamAnswer.changed_at >= then)
     return (
         Person.created_at < then,
         ~exists().where(sessions),
         ~exists().where(own_attempt, Attempt.started_at >= then),
-        *(~each for each in (*written, *studied, answered)),
+        *(~each for each in (*written, *studied, *said, answered)),
     )
 
 
@@ -231,6 +253,10 @@ KINDS = (
         _deleting(Ceremony.session_hash, Ceremony.kind),
     ),
     Kind("counters", (Counter.key,), _counters, _deleting(Counter.key)),
+    Kind("invitations", (RosterEntry.id,), retaining.ran_out, retaining.void),
+    Kind("expected", (RosterEntry.id,), retaining.never_came, _deleting(RosterEntry.id)),
+    Kind("cohorts", (Cohort.id,), retaining.archived, retaining.erase, COHORTS_AT_ONCE),
+    Kind("seats", (LiveSeat.id,), retaining.guests_seats, _deleting(LiveSeat.id)),
     Kind("guests", (Person.id,), _guests, _make_nameless, PEOPLE_AT_ONCE),
     Kind("accounts", (Person.id,), _accounts, _erase, PEOPLE_AT_ONCE),
 )

@@ -35,10 +35,12 @@ class SiteSettings:
     crisis_line: str = ""
     registration: str = "open"
     domains: tuple[str, ...] = ()
+    live_guests: bool = False
     keep_guests_days: int = 365
     keep_sessions_days: int = 30
     keep_mail_days: int = 30
     keep_idle_accounts_days: int = 0
+    keep_archived_cohorts_days: int = 0
 
     def admits(self, domain: str) -> bool:
         """Whether somebody with an address in this domain may register without an invitation."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from markupsafe import Markup
 from sqlalchemy import Connection
@@ -12,11 +13,17 @@ from engine.scenario.order import shuffled
 from engine.scenario.play import open_ways, scene_at
 from engine.scenario.score import trace
 from engine.scenario.types import Kind, Reviewer
+from services.assigned.asking import Asked, asked_of
+from services.assigned.given import Given
+from services.assigned.instead import in_place_of
+from services.assigned.write_ups import Asking, asking
 from services.cards import CaseCard
 from services.database import reads
 from services.explain import Feedback, SceneView, feedback_on
 from services.library import alternatives
 from services.loading import Loaded, load
+
+OFFERED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +36,11 @@ class OptionView:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where the learner stands: the scene at hand, its choices, and in study mode what the last decision came to."""
+    """Where the learner stands: the scene at hand, its choices, and in study mode what the last decision came to.
+
+    `given` is the assignment that covers the attempt; `asked` what is asked with the decision, `asking` the write-up
+    that comes before it. `problem` is what was wrong with what was sent, `problem_in` the field that it is about.
+    """
 
     attempt_id: str
     slug: str
@@ -48,7 +59,12 @@ class Standing:
     is_passage: bool
     newer_revision: bool
     is_over: bool
+    is_reserved: bool
+    given: Given | None
+    asked: Asked
+    asking: Asking | None
     problem: str | None = None
+    problem_in: str | None = None
     typed: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -59,23 +75,32 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """An attempt that was stepped out of, and other cases on the same topics."""
+    """An attempt that was stepped out of, and other cases on the same topics: to be played in its place, where an
+    assignment covers it and more of it can be begun (`instead`).
+    """
 
     attempt_id: str
     slug: str
     title: str
+    is_reserved: bool
     alternatives: tuple[CaseCard, ...]
+    given: Given | None = None
+    instead: bool = False
 
 
 @reads
-def stand(connection: Connection, person_id: int, attempt_id: str) -> Standing | Left:
-    """Where the learner stands in an attempt of theirs. Raises NotFound."""
+def stand(
+    connection: Connection, person_id: int, attempt_id: str, now: datetime, *, without: bool = False
+) -> Standing | Left:
+    """Where the learner stands in an attempt of theirs; `without` goes on past a write-up that may be left out.
+
+    Raises NotFound.
+    """
     loaded = load(connection, person_id, attempt_id)
     row, playable, run = loaded.row, loaded.playable, loaded.run
     meta = playable.story.scenario.meta
     if row.stepped_out_at is not None:
-        others = alternatives(connection, row.slug, meta.topics)
-        return Left(attempt_id, row.slug, playable.story.scenario.title, others)
+        return _left(connection, person_id, loaded, now)
     scene = scene_at(playable.story, run)
     offered = shuffled(row.seed, row.step, (way.number for way in open_ways(playable.story, run)))
     return Standing(
@@ -96,7 +121,22 @@ def stand(connection: Connection, person_id: int, attempt_id: str) -> Standing |
         is_passage=scene.kind is Kind.PASSAGE,
         newer_revision=not row.newest,
         is_over=row.finished_at is not None,
+        is_reserved=meta.reserved,
+        given=loaded.given,
+        asked=asked_of(loaded),
+        asking=asking(loaded, without=without),
     )
+
+
+def _left(connection: Connection, person_id: int, loaded: Loaded, now: datetime) -> Left:
+    row, given, scenario = loaded.row, loaded.given, loaded.playable.story.scenario
+    instead = given is not None and given.can_begin(now)
+    if given and instead:
+        fitting = in_place_of(connection, person_id, given.assignment_case, now)
+        others = tuple(card for card in fitting if card.slug != row.slug)[:OFFERED]
+    else:
+        others = alternatives(connection, row.slug, scenario.meta.topics, OFFERED)
+    return Left(row.public_id, row.slug, scenario.title, scenario.meta.reserved, others, given, instead)
 
 
 def _feedback(loaded: Loaded) -> Feedback | None:

@@ -42,7 +42,8 @@ class Assignment(Base):
     """A module given to a cohort, or to a group of it, with terms of its own.
 
     The `_local` times are what was typed ("2026-03-29T23:59"), in the cohort's time zone; beside each is the instant
-    that it comes to. `released_at` is when withheld explanations were opened.
+    that it comes to. `released_at` is when withheld explanations were opened, `unblinded_at` when the names that blind
+    grading hides were.
     """
 
     __tablename__ = "assignments"
@@ -72,6 +73,7 @@ class Assignment(Base):
     version: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
     released_at: Mapped[datetime | None]
+    unblinded_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]
 
 

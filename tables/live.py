@@ -15,11 +15,12 @@ class LiveClass(Base):
     change.
 
     At a decision there are two rounds: votes, the first look at how they fell, the talk, votes again, the second look.
+    In `why` the room reads how the choice that it took is explained; the next scene comes after.
     """
 
     __tablename__ = "live_classes"
     __table_args__ = (
-        CheckConstraint("phase IN ('lobby', 'reading', 'voting', 'shown', 'over')", name="phase"),
+        CheckConstraint("phase IN ('lobby', 'reading', 'voting', 'shown', 'why', 'over')", name="phase"),
         CheckConstraint("round IN (1, 2)", name="round"),
         CheckConstraint("(phase = 'over') = (ended_at IS NOT NULL)", name="over"),
         CheckConstraint("code IS NULL OR ended_at IS NULL", name="code"),

@@ -15,6 +15,7 @@ places     addresses for letters
 mailing    the thread that sends them
 fields     reading form fields and queries
 errors     named errors to status codes, once
+refusals   those about an attempt or an assignment
 server     the embedded server
 accounts/ admin/ author/ learn/ site/   one folder an area
 """

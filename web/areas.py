@@ -12,16 +12,40 @@ from web.accounts.area import area as accounts
 from web.admin import audit, mail, people, scenarios, setup
 from web.admin import settings as site_settings
 from web.admin.area import area as admin
+from web.assigned import assignments as given
+from web.assigned import joining, write_ups
+from web.assigned import reminders as letters
 from web.assigned.area import area as assigned
 from web.author import tries
 from web.learn import attempts, debriefs, library
 from web.learn.area import area as learn
+from web.live import attendance, classes, phones, rooms
+from web.live import entering as coming_in
 from web.live.area import area as live
 from web.site import health, pages
 from web.site.area import area as site
 from web.study import calendar, exams, journal, network, network_files, overview, plan, reminders, reviews
 from web.study.area import area as study
-from web.teach import handouts
+from web.teach import (
+    assignments,
+    changes,
+    cohorts,
+    extensions,
+    gradebook,
+    grading,
+    groups,
+    handouts,
+    lms,
+    members,
+    module_cases,
+    modules,
+    paths,
+    roster,
+    roster_lists,
+    understanding,
+)
+from web.teach import overview as teaching
+from web.teach import people as people_of_cohorts
 from web.teach.area import area as teach
 
 AREAS: Mapping[Blueprint, tuple[ModuleType, ...]] = {
@@ -30,9 +54,28 @@ AREAS: Mapping[Blueprint, tuple[ModuleType, ...]] = {
     accounts: (entering, second, registering, resetting, settings, totp, passkeys, identities, data),
     tries.area: (tries,),
     study: (overview, reviews, plan, reminders, calendar, exams, network, network_files, journal),
-    teach: (handouts,),
-    assigned: (),
-    live: (),
+    teach: (
+        handouts,
+        teaching,
+        cohorts,
+        people_of_cohorts,
+        groups,
+        members,
+        roster,
+        roster_lists,
+        grading,
+        paths,
+        gradebook,
+        lms,
+        modules,
+        module_cases,
+        assignments,
+        changes,
+        extensions,
+        understanding,
+    ),
+    assigned: (joining, given, write_ups, letters),
+    live: (coming_in, phones, classes, rooms, attendance),
     admin: (people, site_settings, scenarios, audit, mail),
     setup.area: (setup,),
 }

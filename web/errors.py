@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
 
 from flask import Flask, Response, current_app, make_response, render_template, request, url_for
 from flask_babel import gettext as _
@@ -15,6 +14,7 @@ from services.errors import (
     AlreadyRecorded,
     AlreadyReviewed,
     CasesHeld,
+    ClassMovedOn,
     Elsewhere,
     ExamOver,
     ExamRuns,
@@ -24,32 +24,19 @@ from services.errors import (
     Malformed,
     NoAnswer,
     NotFound,
-    NotOver,
-    OutOfStep,
+    NotVoting,
     OutOfTurn,
     Refused,
     SectionLocked,
     SessionEnded,
-    SteppedOut,
     TooMany,
     Unplayable,
 )
 from web.access import account
 from web.pages import here
+from web.refusals import REFUSALS
+from web.refusals import page_of_refusal as _page
 from web.session import visit
-
-
-@dataclass(frozen=True, slots=True)
-class ErrorPage:
-    """What a page of refusal says: what happened, and what to do."""
-
-    status: int
-    title: str
-    message: str
-    remedy: str
-    action_url: str
-    action_label: str
-    reference: str | None = None
 
 
 def translate(app: Flask) -> None:
@@ -58,16 +45,17 @@ def translate(app: Flask) -> None:
     app.register_error_handler(Malformed, _malformed)
     app.register_error_handler(SessionEnded, _session_ended)
     app.register_error_handler(Unplayable, _unplayable)
-    app.register_error_handler(OutOfStep, _out_of_step)
     app.register_error_handler(AlreadyRecorded, _recorded)
+    for refused, page_of in REFUSALS.items():
+        app.register_error_handler(refused, page_of)
     app.register_error_handler(AlreadyReviewed, _reviewed)
     app.register_error_handler(OutOfTurn, _out_of_turn)
-    app.register_error_handler(NotOver, _not_over)
-    app.register_error_handler(SteppedOut, _stepped_out)
     app.register_error_handler(ExamOver, _exam_over)
     app.register_error_handler(ExamRuns, _exam_runs)
     app.register_error_handler(SectionLocked, _section_locked)
     app.register_error_handler(CasesHeld, _cases_held)
+    app.register_error_handler(ClassMovedOn, _class_moved_on)
+    app.register_error_handler(NotVoting, _not_voting)
     app.register_error_handler(LoginNeeded, _log_in_first)
     app.register_error_handler(LinkSpent, _link_spent)
     app.register_error_handler(Elsewhere, _elsewhere)
@@ -76,23 +64,6 @@ def translate(app: Flask) -> None:
     app.register_error_handler(TooMany, _too_many)
     app.register_error_handler(CSRFError, _expired)
     app.register_error_handler(HTTPException, _http)
-
-
-def _page(
-    status: int,
-    title: str,
-    message: str,
-    remedy: str,
-    action: tuple[str, str] | None = None,
-    reference: str | None = None,
-) -> Response:
-    url, label = action or (url_for("learn.cases"), _("To the cases"))
-    page = ErrorPage(status, title, message, remedy, url, label, reference)
-    return make_response(render_template("errors/page.html", error=page), status)
-
-
-def _back_to(attempt_id: str) -> tuple[str, str]:
-    return url_for("learn.attempt", attempt_id=attempt_id), _("To where you stand")
 
 
 def _not_found() -> Response:
@@ -115,25 +86,6 @@ def _session_ended(_fault: SessionEnded) -> Response:
 def _unplayable(_fault: Unplayable) -> Response:
     message = _("This text of the case was made for another version of the site and cannot be opened.")
     return _page(503, _("Cannot be opened now"), message, _("Nothing is lost. Tell whoever runs the site."))
-
-
-def _out_of_step(fault: OutOfStep) -> Response:
-    message = _("The page that you sent is not of the step at which this attempt stands.")
-    return _page(
-        409, _("Out of step"), message, _("Nothing was stored. Go on from where you stand."), _back_to(fault.attempt_id)
-    )
-
-
-def _not_over(fault: NotOver) -> Response:
-    message = _("This page opens when the case has come to its end.")
-    return _page(409, _("Not over yet"), message, _("Finish the case first."), _back_to(fault.attempt_id))
-
-
-def _stepped_out(fault: SteppedOut) -> Response:
-    message = _("You stepped out of this attempt. It is not counted, and cannot be taken up again.")
-    return _page(
-        409, _("Stepped out"), message, _("Begin the case anew, or choose another."), _back_to(fault.attempt_id)
-    )
 
 
 def _recorded(fault: AlreadyRecorded) -> Response:
@@ -170,6 +122,21 @@ def _cases_held(_fault: CasesHeld) -> Response:
     message = _("Cases that you are in the middle of, and those of exams that run, are not drawn. The rest is too few.")
     step = _("Finish some of it first, or begin a smaller paper.")
     return _page(409, _("Too much is under way"), message, step, (url_for("study.exams"), _("To the practice exams")))
+
+
+def _class_moved_on(fault: ClassMovedOn) -> Response:
+    message = _("Somebody moved this class on since your page was made, perhaps you in another window.")
+    action = (url_for("live.room", class_id=fault.class_id), _("To where the class is"))
+    return _page(
+        409, _("The class has moved on"), message, _("Nothing was changed. Go on from where it stands."), action
+    )
+
+
+def _not_voting(fault: NotVoting) -> Response:
+    message = _("This vote is not open: the room has not come to it yet, or has seen already how it fell.")
+    remedy = _("What you voted before it closed is counted. Go on where the class is.")
+    action = (url_for("live.seat", class_id=fault.class_id), _("To where the class is"))
+    return _page(409, _("This vote is closed"), message, remedy, action)
 
 
 def _back_to_exam(exam_id: str) -> tuple[str, str]:

@@ -1,7 +1,8 @@
 """The worker that sends letters while the site runs: a thread of the embedded server, or `flask mail send --wait`.
 
-Now and then it also looks whether somebody is to be reminded. Without a mail server nobody is, and
-nothing is sent; then the log says what new letters say, to somebody who tries the site out.
+Now and then it also looks whether somebody is to be reminded, and takes what is new into the sums of cohorts. Without a
+mail server nobody is reminded, and nothing is sent; then the log says what new letters say, to somebody who tries the
+site out.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from services.mail.sending import send_due
 from services.mail.shelf import letters_after, newest
 from services.mail.smtp import Relay, relay_at
 from services.study.reminding import remind_due
+from services.teach import reminding
+from services.teach.folding import fold_all
 from web.places import places
 from web.session import now
 
@@ -27,6 +30,8 @@ POLL = 2.0
 """Seconds between two looks into the outbox."""
 LOOK_FOR_REMINDERS = 300.0
 """Seconds between two looks for reminders that are due."""
+LOOK_FOR_SUMS = 60.0
+"""Seconds between two looks for what is new in assigned cases."""
 PATIENCE = 10.0
 """Seconds that the end of the server waits for a letter that is being sent."""
 
@@ -43,6 +48,7 @@ class Worker:
         self._stop = threading.Event()
         self._told: int | None = None
         self._remind_at = monotonic()
+        self._fold_at = monotonic()
 
     def run(self) -> None:
         """Work until stopped."""
@@ -59,6 +65,9 @@ class Worker:
         self._stop.set()
 
     def _round(self) -> None:
+        if monotonic() >= self._fold_at:
+            self._fold_at = monotonic() + LOOK_FOR_SUMS
+            fold_all()
         if self._relay is None:
             self._tell()
             return
@@ -95,7 +104,7 @@ def send(relay: Relay) -> Iterator[str]:
 
 def remind() -> int:
     """Write the reminders that are due. Returns how many, which the log says too."""
-    number = remind_due(places(), now())
+    number = remind_due(places(), now()) + reminding.remind_due(places(), now())
     if number:
         _log.info("mail: %d reminders written", number)
     return number

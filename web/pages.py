@@ -12,7 +12,7 @@ from pytz import all_timezones_set
 
 from services import site_settings
 from services.texts import showable
-from web.access import account, teaches
+from web.access import account, supervises, teaches
 from web.fields import local_path
 from web.session import now
 
@@ -39,6 +39,7 @@ def furnish(app: Flask) -> None:
             "here": here(),
             "account": account(),
             "teaches": teaches(),
+            "supervises": supervises(),
             "site": site,
         }
 

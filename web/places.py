@@ -9,23 +9,30 @@ from flask import current_app
 from services.mail.places import Places
 
 
-def places() -> Places:
-    """Where letters lead. Needs no request: reminders are written by nobody's."""
+def places(then: str = "") -> Places:
+    """Where letters lead. Needs no request: reminders are written by nobody's.
+
+    `then` is a page of this site to go on to once somebody has opened an account, or logged in.
+    """
     pages = current_app.url_map.bind("")
 
     def at(endpoint: str, **values: Any) -> str:
         return f"{current_app.config['ADDRESS']}{pages.build(endpoint, values)}"
 
+    on = {"next": then} if then else {}
     return Places(
-        confirm=lambda token: at("accounts.confirm", token=token),
+        confirm=lambda token: at("accounts.confirm", token=token, **on),
         reset=lambda token: at("accounts.new_password", token=token),
         new_email=lambda token: at("accounts.new_email", token=token),
-        login=at("accounts.login"),
+        login=at("accounts.login", **on),
         register=at("accounts.register"),
         ask_reset=at("accounts.reset"),
         ways_in=at("accounts.ways_in"),
         review=at("study.review"),
         plan=at("study.plan"),
         stop_reminders=lambda token: at("study.stop_reminders", token=token),
+        join=lambda token: at("assigned.join", code=token),
+        assigned=at("assigned.overview"),
+        stop_assigned=lambda token: at("assigned.stop_letters", token=token),
         contact=current_app.config["CONTACT"],
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -75,18 +75,12 @@ class Case:
     @cached_property
     def pivot(self) -> dict[str, Choice]:
         """The choices of the pivotal decision by their labels: the first that offers all four actions."""
-        graph = self.story.graph
-        for at in reversed(self.story.totals):
-            offered = {graph.choice(at, way).label or "": graph.choice(at, way) for way, _ in graph.out(at)}
-            if offered.keys() >= set(ACTIONS):
-                return offered
-        return {}
+        return pivot_of(self.story)
 
     @property
     def first_moves(self) -> list[str]:
         """The label of the best choice at the pivotal decision; several where they tie."""
-        top = max((choice.credit or 0 for choice in self.pivot.values()), default=0)
-        return [label for label, choice in self.pivot.items() if choice.credit == top]
+        return first_moves(self.pivot)
 
     @property
     def closes_a_door(self) -> bool:
@@ -99,6 +93,22 @@ class Case:
             if hopeful.intersection(targets) and not hopeful.issuperset(targets):
                 return True
         return False
+
+
+def pivot_of(story: Story) -> dict[str, Choice]:
+    """The choices of a story's pivotal decision by their labels; none where no decision offers all four actions."""
+    graph = story.graph
+    for at in reversed(story.totals):
+        offered = {graph.choice(at, way).label or "": graph.choice(at, way) for way, _ in graph.out(at)}
+        if offered.keys() >= set(ACTIONS):
+            return offered
+    return {}
+
+
+def first_moves(pivot: Mapping[str, Choice]) -> list[str]:
+    """The labels of the best choices among those of a pivotal decision."""
+    top = max((choice.credit or 0 for choice in pivot.values()), default=0)
+    return [label for label, choice in pivot.items() if choice.credit == top]
 
 
 def decisions_by_topic(cases: Iterable[Case]) -> Counter[tuple[str, str]]:

@@ -9,6 +9,7 @@ outline      headings to sections
 prose        what a learner reads: what must not stand in it, and its words
 choices      bullets to choices
 parse        all of it to a Scenario
+note         the questions of a teaching note
 tables       the codes of ethics and the vocabulary that scenarios may cite, the exams they can be drawn for
 graph        states, the best total V from each, paths
 check/       one function a rule; findings and figures

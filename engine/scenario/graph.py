@@ -15,7 +15,8 @@ from engine.scenario.types import Choice, Condition, Kind, Scenario, Scene
 MAX_STATES = 100_000
 
 _SCENE_BITS = 20
-_SCENE_MASK = (1 << _SCENE_BITS) - 1
+SCENE_MASK = (1 << _SCENE_BITS) - 1
+"""The bits of a state that are its scene's index."""
 
 State = int
 Number = TypeVar("Number", int, float)
@@ -28,7 +29,7 @@ def state(scene: int, flags: int) -> State:
 
 def scene_of(at: State) -> int:
     """The index of the state's scene."""
-    return at & _SCENE_MASK
+    return at & SCENE_MASK
 
 
 def flags_of(at: State) -> int:
@@ -80,7 +81,7 @@ class Graph:
 
         Asked once for every state of a story, so it packs and unpacks by itself.
         """
-        flags, ways = at >> _SCENE_BITS, self.ways[at & _SCENE_MASK]
+        flags, ways = at >> _SCENE_BITS, self.ways[at & SCENE_MASK]
         return tuple([(w, (flags | w.sets) << _SCENE_BITS | w.target) for w in ways if w.open_with(flags)])
 
 

@@ -99,6 +99,7 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("released_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("unblinded_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("late IN ('accept', 'refuse', 'until')", name=op.f("ck_assignments_late")),
         sa.CheckConstraint("(closes_local IS NULL) = (closes_at IS NULL)", name=op.f("ck_assignments_closes")),
@@ -149,7 +150,7 @@ def upgrade() -> None:
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("(phase = 'over') = (ended_at IS NOT NULL)", name=op.f("ck_live_classes_over")),
         sa.CheckConstraint(
-            "phase IN ('lobby', 'reading', 'voting', 'shown', 'over')", name=op.f("ck_live_classes_phase")
+            "phase IN ('lobby', 'reading', 'voting', 'shown', 'why', 'over')", name=op.f("ck_live_classes_phase")
         ),
         sa.CheckConstraint("code IS NULL OR ended_at IS NULL", name=op.f("ck_live_classes_code")),
         sa.CheckConstraint("round IN (1, 2)", name=op.f("ck_live_classes_round")),

@@ -5,6 +5,7 @@ names        names as people write them
 passwords    hashing, bounded, and which passwords are refused
 links        links that are mailed or printed: once, for an hour
 ceremonies   what one browser has begun and must end within minutes
+adopting     what a guest has goes over to their account
 sessions     begin (with a new token, and with what the guest did), list, end
 registering  from an address to an account
 entering     with a password, and what waits for a second factor
@@ -27,6 +28,11 @@ holding      what is held about a person, counted
 records      what is held about a person, as tables
 played       what a person played and wrote, as tables
 studied      what a person did to learn, as tables
+scenes       the scene that a way leads to, for such tables
+assigned     what a person was assigned and handed in, as tables
+remarks      what supervisors said of work, as tables
+taught       what a person teaches, as tables
+seated       the classes that a person sat in or held, as tables
 exporting    all of that in one archive
 disclosing   who looked at a person's record
 erasing      the account goes, with all that is theirs

@@ -13,15 +13,17 @@ from services.accounts.nameless import leave_nameless
 from services.accounts.telling import hold
 from services.audit import Act
 from services.database import scrub, writes
-from services.errors import BadField
+from services.errors import BadField, Refused
 from services.people import Visitor
-from services.roles import keep_one_administrator
+from services.roles import SUPERVISOR, keep_one_administrator
+from services.teach.departing import forget_learner, forget_supervisor, taught_alone
 
 
 def erase(visitor: Visitor, now: datetime, *, understood: bool) -> None:
     """Erase one's own account; once it is gone, this does nothing.
 
-    Raises BadField without a word that this is understood, Refused for the last administrator of the site, LoginNeeded.
+    Raises BadField without a word that this is understood, Refused for the last administrator of the site and for
+    whoever alone teaches a cohort that goes on, LoginNeeded.
     """
     if not understood:
         raise BadField("understood", "Say first that you understand.")
@@ -36,7 +38,19 @@ def _erase(connection: Connection, visitor: Visitor, now: datetime) -> None:
         return
     hold(connection, visitor)
     keep_one_administrator(connection, visitor.id)
+    if SUPERVISOR in visitor.roles:  # nobody else could do what they are asked to do first
+        _keep_cohorts(connection, visitor.id)
     erase_person(connection, visitor.public_id, visitor.public_id, now)
+
+
+def _keep_cohorts(connection: Connection, person_id: int) -> None:
+    number = len(taught_alone(connection, person_id, lock=True))
+    if number:
+        cohorts = "a cohort that is" if number == 1 else f"{number} cohorts that are"
+        raise Refused(
+            f"Nobody but you teaches {cohorts} still going on. Let a colleague teach with you, or archive what is "
+            "over, and erase your account then. An archived cohort that only you teach goes with it."
+        )
 
 
 def erase_person(connection: Connection, public_id: str, actor: str | None, now: datetime) -> None:
@@ -44,24 +58,26 @@ def erase_person(connection: Connection, public_id: str, actor: str | None, now:
     person = connection.execute(select(Person).where(Person.public_id == public_id).with_for_update()).one_or_none()
     if person is None:
         return
-    _forget_mail(connection, person)
+    addresses = addresses_of(connection, person)
+    _forget_mail(connection, person.id, addresses)
+    forget_learner(connection, person.id, addresses)
+    forget_supervisor(connection, person.id, actor, now)
     theirs = select(WebSession.token_hash).where(WebSession.person_id == person.id)
     connection.execute(delete(Ceremony).where(Ceremony.session_hash.in_(theirs)))
-    limits.forget(connection, limits.EXPORTS, public_id)
-    limits.forget(connection, limits.IMPORTS, public_id)
+    for limit in limits.OF_PEOPLE:
+        limits.forget(connection, limit, public_id)
     audit.record(connection, actor, Act.ERASED, public_id, now)
     leave_nameless(connection, person.id)
 
 
-def _forget_mail(connection: Connection, person: Any) -> None:
+def _forget_mail(connection: Connection, person_id: int, addresses: set[str]) -> None:
     """Letters, links and counts of mail: by the person, and by every address that was shown to be theirs.
 
     Letters from before the account name no person, only the address.
     """
-    addresses = addresses_of(connection, person)
-    connection.execute(delete(Letter).where(letters_to(person.id, addresses)))
+    connection.execute(delete(Letter).where(letters_to(person_id, addresses)))
     unclaimed = and_(MailLink.person_id.is_(None), func.lower(MailLink.email).in_(addresses))
-    connection.execute(delete(MailLink).where(or_(MailLink.person_id == person.id, unclaimed)))
+    connection.execute(delete(MailLink).where(or_(MailLink.person_id == person_id, unclaimed)))
     for address in addresses:
         limits.forget(connection, limits.LOGIN_OF_ACCOUNT, address)
         limits.forget(connection, limits.MAIL_TO_ADDRESS, address)

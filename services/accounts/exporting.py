@@ -13,9 +13,13 @@ from typing import IO, Any
 from sqlalchemy import Connection
 
 from services import audit, limits
+from services.accounts.assigned import records_of_assigned, withheld_attempts
 from services.accounts.played import records_of_play
 from services.accounts.records import Record, records_of_person
+from services.accounts.remarks import records_of_remarks
+from services.accounts.seated import records_of_classes
 from services.accounts.studied import records_of_study
+from services.accounts.taught import records_of_teaching
 from services.accounts.telling import hold
 from services.audit import Act
 from services.database import reads, writes
@@ -45,6 +49,24 @@ EXPORTED = {
     "exam_answers": "exam_answers",
     "contacts": "network",
     "calls": "calls",
+    "memberships": "cohorts",
+    "roster_entries": "expected",
+    "assigned_attempts": "assigned",
+    "results": "results",
+    "extensions": "extensions",
+    "assignment_letters": "reminders",
+    "write_ups": "write_ups",
+    "comments": "comments",
+    "gradings": "gradings",
+    "overrides": "overrides",
+    "cohorts": "taught_cohorts",
+    "cohort_supervisors": "taught_cohorts",
+    "cohort_groups": "taught_groups",
+    "modules": "modules",
+    "assignments": "taught_assignments",
+    "live_classes": "classes",
+    "live_seats": "seats",
+    "live_votes": "votes",
 }
 """Tables about people, with the name under which they stand in the archive."""
 LEFT_OUT = {
@@ -75,10 +97,15 @@ def _begin(connection: Connection, visitor: Visitor, now: datetime) -> None:
 
 @reads
 def _gather(connection: Connection, person_id: int) -> tuple[Record, ...]:
+    withheld = withheld_attempts(connection, person_id)
     return (
         *records_of_person(connection, person_id),
-        *records_of_play(connection, person_id),
+        *records_of_play(connection, person_id, withheld),
         *records_of_study(connection, person_id),
+        *records_of_assigned(connection, person_id, withheld),
+        *records_of_remarks(connection, person_id, withheld),
+        *records_of_teaching(connection, person_id),
+        *records_of_classes(connection, person_id),
     )
 
 
@@ -121,7 +148,8 @@ def readme(records: Iterable[Record], now: datetime) -> str:
         f"Everything that this site holds about you, as of {now:%d %B %Y, %H:%M} UTC.",
         "baton.json holds all of it exactly as it was written. The .csv files hold the same as tables: in UTF-8, with\n"
         "commas. There a text that a spreadsheet would take for a formula has an apostrophe before it.\n"
-        "Times are UTC. Nobody else's name is in here but those that you wrote.",
+        "Times are UTC. Of others the names of supervisors who wrote to you are in here, and those that you wrote.\n"
+        "What an attempt came to, and what was said of it, is left out while its explanations wait for a supervisor.",
         *(_about(record) for record in records),
         "Not in here, for nobody should carry it around:\n"
         + "\n".join(f"  {name.replace('_', ' ')}: {why}" for name, why in LEFT_OUT.items()),

@@ -11,19 +11,27 @@ from models import (
     Attempt,
     AuditEntry,
     Call,
+    CohortSupervisor,
+    Comment,
     Contact,
     Decision,
     Dissent,
     Exam,
     ExternalIdentity,
+    Grading,
     JournalEntry,
     Letter,
+    LiveClass,
+    LiveSeat,
+    Membership,
+    Module,
     Passkey,
     Password,
     Person,
     Review,
     ReviewCard,
     WebSession,
+    WriteUp,
 )
 from services.accounts.disclosing import DisclosureRow, disclosures_of
 from services.accounts.erasing import addresses_of, letters_to
@@ -64,6 +72,9 @@ def _counts(person_id: int, public_id: str) -> dict[str, Any]:
         joined = select(func.count()).select_from(table).join(Attempt, table.attempt_id == Attempt.id)
         return joined.where(Attempt.person_id == person_id)
 
+    def said(table: Any) -> Any:
+        return select(func.count()).select_from(table).where(table.by_id == person_id)
+
     about = or_(AuditEntry.actor == public_id, AuditEntry.subject == public_id)
     return {
         "attempts": own(Attempt),
@@ -75,6 +86,16 @@ def _counts(person_id: int, public_id: str) -> dict[str, Any]:
         "exams": own(Exam),
         "contacts": own(Contact),
         "calls": in_attempts(Call),
+        "cohorts": own(Membership),
+        "write_ups": in_attempts(WriteUp),
+        "comments": in_attempts(Comment),
+        "gradings": in_attempts(Grading),
+        "seats": own(LiveSeat),
+        "taught": own(CohortSupervisor),
+        "modules": own(Module),
+        "classes": own(LiveClass),
+        "said": said(Comment),
+        "graded": said(Grading),
         "sessions": own(WebSession),
         "passkeys": own(Passkey),
         "identities": own(ExternalIdentity),

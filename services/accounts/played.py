@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,11 +27,11 @@ class _Played:
     taken: tuple[Taken, ...]
 
 
-def records_of_play(connection: Connection, person_id: int) -> tuple[Record, ...]:
-    """Everything that somebody did in cases, the oldest attempt first."""
+def records_of_play(connection: Connection, person_id: int, withheld: Collection[str]) -> tuple[Record, ...]:
+    """Everything that somebody did in cases, the oldest first. What `withheld` attempts came to is not out yet."""
     played = _all(connection, person_id)
     return (
-        _attempts(played),
+        _attempts(played, withheld),
         _decisions(played),
         _journal(connection, played),
         _dissents(connection, played),
@@ -65,7 +66,7 @@ def _replayed(connection: Connection, row: Any, decisions: tuple[Any, ...]) -> _
         return _Played(row, decisions, None, ())
 
 
-def _attempts(played: tuple[_Played, ...]) -> Record:
+def _attempts(played: tuple[_Played, ...], withheld: Collection[str]) -> Record:
     columns = {
         "attempt": "its random name",
         "case": "the case, as its address names it",
@@ -75,7 +76,8 @@ def _attempts(played: tuple[_Played, ...]) -> Record:
         "started_at": "when you began",
         "finished_at": "when you came to the end",
         "stepped_out_at": "when you stepped out",
-        "score": "percent of what could be earned, rounded down",
+        "score": "percent of what could be earned, rounded down; left out until a supervisor has released the "
+        "explanations, as are the next four",
         "earned": "credits earned",
         "out_of": "credits that could be earned",
         "safe": "whether no choice was unsafe",
@@ -91,15 +93,16 @@ def _attempts(played: tuple[_Played, ...]) -> Record:
             each.row.started_at,
             each.row.finished_at,
             each.row.stepped_out_at,
-            None if each.row.out_of is None else int(score_label(each.row.earned, each.row.out_of)),
-            each.row.earned,
-            each.row.out_of,
-            each.row.safe,
-            each.row.passed,
+            *([None] * 5 if each.row.public_id in withheld else _outcome(each.row)),
         )
         for each in played
     )
     return Record("attempts", "Cases that you began.", columns, rows)
+
+
+def _outcome(row: Any) -> tuple[Any, ...]:
+    score = None if row.out_of is None else int(score_label(row.earned, row.out_of))
+    return (score, row.earned, row.out_of, row.safe, row.passed)
 
 
 def _decisions(played: tuple[_Played, ...]) -> Record:
@@ -137,10 +140,18 @@ def _journal(connection: Connection, played: tuple[_Played, ...]) -> Record:
         "prompt_text": "the question",
         "text": "what you wrote",
         "written_at": "when",
+        "shared_at": "since when the supervisors of the cohort can read it, if you shared it",
     }
     entries = _by_attempt(connection, played, JournalEntry, JournalEntry.prompt)
     rows = tuple(
-        (each.row.public_id, entry.prompt, _prompt(each.story, entry.prompt), entry.text, entry.written_at)
+        (
+            each.row.public_id,
+            entry.prompt,
+            _prompt(each.story, entry.prompt),
+            entry.text,
+            entry.written_at,
+            entry.shared_at,
+        )
         for each, entry in entries
     )
     return Record("journal", "What you wrote to yourself after a case.", columns, rows)

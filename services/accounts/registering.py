@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
-from models import Password, Person
+from models import Password, Person, RosterEntry
 from services import audit, limits, site_settings
 from services.accounts.addresses import Address, read_address
 from services.accounts.links import look_at, make_link, use_link
@@ -42,12 +42,18 @@ def ask_to_register(connection: Connection, typed: str, source: str, places: Pla
     if owner is not None:
         reset = places.reset(make_link(connection, "reset", now, person_id=owner.id))
         post(connection, letters.has_account(places.login, reset), owner.email, now, owner.id)
-    elif site_settings.read(connection).admits(address.domain):
+    elif site_settings.read(connection).admits(address.domain) or _is_expected(connection, address, now):
         token = make_link(connection, "register", now, email=address.shown)
         post(connection, letters.register(places.confirm(token)), address.shown, now)
     else:
         post(connection, letters.not_admitted(places.contact), address.shown, now)
     return address
+
+
+def _is_expected(connection: Connection, address: Address, now: datetime) -> bool:
+    """Whether somebody who teaches has invited this address to a cohort, by a letter that holds still."""
+    invited = (RosterEntry.email_key == address.key, RosterEntry.invite_expires_at > now)
+    return connection.scalar(select(RosterEntry.id).where(*invited).limit(1)) is not None
 
 
 @reads

@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete, insert, select, update
 
-from models import Attempt, Ceremony, Contact, Exam, Person, Review, ReviewCard, StudyPlan, WebSession
+from models import Ceremony, Person, WebSession
 from services import audit
+from services.accounts.adopting import adopt
 from services.audit import Act
 from services.database import writes
 from services.errors import NotFound
@@ -17,9 +18,6 @@ from services.tokens import hashed, new_public_id, new_token
 
 UNREMEMBERED_LASTS = timedelta(hours=24)
 """Of somebody who is not to be kept logged in; their browser forgets the cookie when it closes."""
-
-GUESTS_OWN = (Attempt, ReviewCard, Review, Exam, Contact, StudyPlan)
-"""The tables whose rows go over to the account that a guest opens or enters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,29 +85,9 @@ def _leave(connection: Connection, token: str, person_id: int, now: datetime) ->
     if before is None:
         return
     if before.registered_at is None:
-        _adopt(connection, before.person_id, person_id, now)
+        adopt(connection, before.person_id, person_id, now)
     else:
         connection.execute(update(WebSession).where(WebSession.id == before.id).values(ended_at=now))
-
-
-def _adopt(connection: Connection, guest_id: int, person_id: int, now: datetime) -> None:
-    """Give a person what a guest has. The guest's session stays as one that ended, so that late requests are told.
-
-    Of what a person has once, theirs stays: a card of the same decision, a plan, the date of an exam.
-    """
-    mine = select(ReviewCard.fingerprint).where(ReviewCard.person_id == person_id)
-    doubles = (ReviewCard.person_id == guest_id, ReviewCard.fingerprint.in_(mine))
-    connection.execute(delete(ReviewCard).where(*doubles))
-    if connection.scalar(select(StudyPlan.person_id).where(StudyPlan.person_id == person_id)) is not None:
-        connection.execute(delete(StudyPlan).where(StudyPlan.person_id == guest_id))
-    exam = select(Person.exam_date).where(Person.id == guest_id).scalar_subquery()
-    theirs = (Person.id == person_id, Person.exam_date.is_(None))
-    connection.execute(update(Person).where(*theirs).values(exam_date=exam))
-    for table in GUESTS_OWN:
-        connection.execute(update(table).where(table.person_id == guest_id).values(person_id=person_id))
-    ended = update(WebSession).where(WebSession.person_id == guest_id)
-    connection.execute(ended.values(person_id=person_id, ended_at=now))
-    connection.execute(delete(Person).where(Person.id == guest_id))
 
 
 def open_sessions(connection: Connection, person_id: int, session_id: str, now: datetime) -> tuple[SessionRow, ...]:

@@ -5,18 +5,14 @@ Of an exam that goes on nothing is told that its pages do not show.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Connection, select
 
-from engine.scenario.play import NotOffered, replay, scene_at
-from engine.scenario.types import Scene
 from models import Attempt, Call, Contact, Exam, ExamAnswer, Review, ReviewCard, Revision, Scenario, StudyPlan
 from services.accounts.records import Record
-from services.errors import Unplayable
+from services.accounts.scenes import scene_of, text_of, title_of
 from services.paths import read_path
-from services.stories import shelf
 from services.study.papers import read_sheet
 
 
@@ -66,7 +62,7 @@ def _cards(connection: Connection, person_id: int) -> Record:
         (
             row.public_id,
             row.slug,
-            _title(_scene(connection, row.revision_id, read_path(row.path))),
+            title_of(scene_of(connection, row.revision_id, read_path(row.path))),
             row.why,
             row.topics,
             row.turns,
@@ -99,10 +95,10 @@ def _reviews(connection: Connection, person_id: int) -> Record:
     for row in connection.execute(
         query.where(Review.person_id == person_id).order_by(Review.card_id, Review.turn)
     ).all():
-        scene = _scene(connection, row.revision_id, read_path(row.path))
-        text = _text(scene, row.choice)
+        scene = scene_of(connection, row.revision_id, read_path(row.path))
+        text = text_of(scene, row.choice)
         when = (row.choice, text, row.confidence, row.rating, row.reviewed_at)
-        told.append((row.card, row.turn, row.slug, _title(scene), *when))
+        told.append((row.card, row.turn, row.slug, title_of(scene), *when))
     return Record("reviews", "Your answers to decisions that came back.", columns, tuple(told))
 
 
@@ -143,9 +139,9 @@ def _answers(connection: Connection, person_id: int) -> Record:
     told = []
     for row in connection.execute(query.where(Exam.person_id == person_id).order_by(Exam.id, ExamAnswer.item)).all():
         item = sheets[row.exam_id].items[row.item].item
-        scene = _scene(connection, item.revision_id, item.path)
-        answer = (row.choice, _text(scene, row.choice), row.flagged, row.changed_at)
-        told.append((row.public_id, row.item, _title(scene), *answer))
+        scene = scene_of(connection, item.revision_id, item.path)
+        answer = (row.choice, text_of(scene, row.choice), row.flagged, row.changed_at)
+        told.append((row.public_id, row.item, title_of(scene), *answer))
     return Record("exam_answers", "What you answered in practice exams.", columns, tuple(told))
 
 
@@ -183,21 +179,3 @@ def _of_case(table: Any, *more: Any) -> Any:
     """The rows of a table with the case that each is of."""
     joined = select(table, Scenario.slug, *more).join(Revision, table.revision_id == Revision.id)
     return joined.join(Scenario, Revision.scenario_id == Scenario.id)
-
-
-def _scene(connection: Connection, revision_id: int, path: tuple[int, ...]) -> Scene | None:
-    """Where a way leads; None where this version cannot read the case."""
-    try:
-        story = shelf.get(connection, revision_id).story
-        return scene_at(story, replay(story, path))
-    except (Unplayable, NotOffered):
-        return None
-
-
-def _title(scene: Scene | None) -> str | None:
-    return scene.title if scene else None
-
-
-def _text(scene: Scene | None, number: int | None) -> str | None:
-    choices: Mapping[int, str] = {choice.number: choice.text for choice in scene.choices} if scene else {}
-    return choices.get(number) if number else None

@@ -1,4 +1,4 @@
-"""What a site administrator does to an account: roles, closing and opening it, its sessions, a letter, an invitation.
+"""What a site administrator does to an account: roles, cohorts, closing and opening it, sessions, letters.
 
 Each act holds the administrators in place until it commits, so that one is always left and whoever acts is one still.
 """
@@ -9,9 +9,9 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
-from models import Person, PersonRole, RecoveryCode, TotpSecret
+from models import CohortSupervisor, Person, PersonRole, RecoveryCode, TotpSecret
 from services import audit, limits
 from services.accounts.addresses import Address, read_address
 from services.accounts.links import LASTS, make_link, void_links
@@ -24,11 +24,12 @@ from services.audit import Act
 from services.database import writes
 from services.errors import BadField, NotFound, Refused
 from services.mail import letters
-from services.mail.letters import REMINDER
+from services.mail.letters import REMINDERS
 from services.mail.outbox import post, take_back
 from services.mail.places import Places
 from services.people import ROLES, Visitor
-from services.roles import ADMINISTRATOR, administrators, grant, keep_one_administrator
+from services.roles import ADMINISTRATOR, SUPERVISOR, administrators, grant, keep_one_administrator
+from services.teach.departing import taught_alone
 
 
 @writes
@@ -46,6 +47,8 @@ def set_roles(
         raise Refused("Nobody gives a role to themselves. Ask another administrator.")
     if ADMINISTRATOR in taken:
         keep_one_administrator(connection, person.id)
+    if SUPERVISOR in taken:
+        _keep_cohorts(connection, person.id)
     connection.execute(delete(PersonRole).where(PersonRole.person_id == person.id, PersonRole.role.in_(taken)))
     for role in given:
         grant(connection, person.id, role, now)
@@ -53,6 +56,42 @@ def set_roles(
         for role in names:
             audit.record(connection, visitor.public_id, act, person.public_id, now, role=role)
     return (*given, *taken)
+
+
+def _keep_cohorts(connection: Connection, person_id: int) -> None:
+    """Raise Refused if a cohort that goes on would be without anybody to teach it."""
+    number = len(taught_alone(connection, person_id, lock=True))
+    if number:
+        cohorts = "a cohort that is" if number == 1 else f"{number} cohorts that are"
+        raise Refused(
+            f"Nobody else teaches {cohorts} still going on. Let a colleague teach there first: this page has a form "
+            "for it below the roles. Or ask this person to archive what is over."
+        )
+
+
+@writes
+def hand_over(connection: Connection, visitor: Visitor, public_id: str, typed: str, now: datetime) -> int:
+    """Let a colleague teach, by the address of their account, what goes on and this person alone could teach.
+
+    Returns how many cohorts that are. Raises BadField, NotFound, Refused (nobody lets themselves in).
+    """
+    address = read_address(typed)
+    person = _subject(connection, visitor, public_id)
+    colleague = connection.execute(
+        select(Person.id, Person.public_id)
+        .join(PersonRole, PersonRole.person_id == Person.id)
+        .where(Person.email_key == address.key, Person.disabled_at.is_(None), PersonRole.role == SUPERVISOR)
+    ).one_or_none()
+    if colleague is None or colleague.id == person.id:
+        raise BadField("email", "This is not the address of another supervisor. Give somebody the role first.")
+    if colleague.id == visitor.id:
+        raise Refused("Nobody lets themselves into a cohort. Ask another administrator.")
+    cohorts = taught_alone(connection, person.id, lock=True)
+    for cohort_row, cohort_id in cohorts:
+        row = {"cohort_id": cohort_row, "person_id": colleague.id, "added_at": now}
+        connection.execute(insert(CohortSupervisor).values(**row))
+        audit.record(connection, visitor.public_id, Act.SUPERVISOR_ADDED, cohort_id, now, person=colleague.public_id)
+    return len(cohorts)
 
 
 @writes
@@ -64,7 +103,7 @@ def disable(connection: Connection, visitor: Visitor, public_id: str, places: Pl
     keep_one_administrator(connection, person.id)
     connection.execute(update(Person).where(Person.id == person.id).values(disabled_at=now))
     void_links(connection, person.id)
-    take_back(connection, person.id, REMINDER)
+    take_back(connection, person.id, *REMINDERS)
     end_sessions(connection, person.id, visitor.public_id, now)
     audit.record(connection, visitor.public_id, Act.DISABLED, person.public_id, now)
     if person.email:

@@ -8,22 +8,32 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, insert, or_, select
+from sqlalchemy import ColumnElement, Connection, func, or_, select
 
-from models import Disclosure, ExternalIdentity, Passkey, Password, Person, PersonRole, TotpSecret, WebSession
+from models import (
+    CohortSupervisor,
+    ExternalIdentity,
+    Membership,
+    Passkey,
+    Password,
+    Person,
+    PersonRole,
+    TotpSecret,
+    WebSession,
+)
+from services.accounts.disclosing import note, unnoted
 from services.database import reads, writes
 from services.errors import Malformed, NotFound
 from services.people import ROLES, Visitor
 from services.roles import ADMINISTRATOR
+from services.teach.departing import taught_alone
 
 PAGE_SIZE = 50
 MAX_QUERY = 200
 STATES = ("active", "disabled")
-NOTED_FOR = timedelta(hours=1)
-"""How long one look at an account stands for more of them by the same person."""
 ACCOUNT_PAGE = "account page"
 
 
@@ -60,7 +70,10 @@ class PeoplePage:
 
 @dataclass(frozen=True, slots=True)
 class AccountPage:
-    """What the site knows of one account: who, since when, what they may do, and how they log in."""
+    """What the site knows of one account: who, since when, what they may do, how they log in, of cohorts the number.
+
+    `taught_alone` are cohorts that go on and that nobody else could teach.
+    """
 
     person: PersonRow
     sessions: int
@@ -68,6 +81,9 @@ class AccountPage:
     totp_since: datetime | None
     passkeys: int
     issuers: tuple[str, ...]
+    cohorts: int
+    taught: int
+    taught_alone: int
 
 
 @reads
@@ -125,7 +141,7 @@ def _row(row: Any, roles: tuple[str, ...]) -> PersonRow:
 def look_at_account(visitor: Visitor, public_id: str, now: datetime) -> AccountPage:
     """What the site knows of an account. That somebody else looked is written down, once an hour. Raises NotFound."""
     person_id, page, noted = _account(visitor.id, public_id, now)
-    if not noted and person_id != visitor.id:
+    if not noted:
         _note(visitor.id, person_id, now)
     return page
 
@@ -137,7 +153,8 @@ def _account(connection: Connection, viewer_id: int, public_id: str, now: dateti
     if row is None:
         raise NotFound(public_id)
     person = replace(_row(row, roles_of(connection, (row.id,))[row.id]), name=row.display_name or "")
-    return row.id, _known(connection, person, row.id, now), _is_noted(connection, viewer_id, row.id, now)
+    noted = not unnoted(connection, viewer_id, (row.id,), ACCOUNT_PAGE, now)
+    return row.id, _known(connection, person, row.id, now), noted
 
 
 def _known(connection: Connection, person: PersonRow, person_id: int, now: datetime) -> AccountPage:
@@ -150,18 +167,17 @@ def _known(connection: Connection, person: PersonRow, person_id: int, now: datet
         totp_since=connection.scalar(select(TotpSecret.confirmed_at).where(TotpSecret.person_id == person_id)),
         passkeys=connection.scalar(select(func.count(Passkey.id)).where(Passkey.person_id == person_id)) or 0,
         issuers=tuple(connection.scalars(issuers.order_by(ExternalIdentity.id))),
+        cohorts=_number(connection, Membership, person_id, Membership.left_at.is_(None)),
+        taught=_number(connection, CohortSupervisor, person_id),
+        taught_alone=len(taught_alone(connection, person_id)),
     )
 
 
-def _is_noted(connection: Connection, viewer_id: int, person_id: int, now: datetime) -> bool:
-    here = (Disclosure.person_id == person_id, Disclosure.viewer_id == viewer_id, Disclosure.what == ACCOUNT_PAGE)
-    return connection.scalar(select(Disclosure.id).where(*here, Disclosure.at > now - NOTED_FOR).limit(1)) is not None
+def _number(connection: Connection, table: Any, person_id: int, *which: Any) -> int:
+    here = (table.person_id == person_id, *which)
+    return connection.scalar(select(func.count()).select_from(table).where(*here)) or 0
 
 
 @writes
 def _note(connection: Connection, viewer_id: int, person_id: int, now: datetime) -> None:
-    there = connection.scalar(select(Person.id).where(Person.id == person_id).with_for_update())
-    if there is None or _is_noted(connection, viewer_id, person_id, now):
-        return
-    values = {"viewer_id": viewer_id, "viewer_role": ADMINISTRATOR, "what": ACCOUNT_PAGE, "at": now}
-    connection.execute(insert(Disclosure).values(person_id=person_id, **values))
+    note(connection, viewer_id, ADMINISTRATOR, (person_id,), ACCOUNT_PAGE, now)

@@ -33,10 +33,12 @@ class Typed:
     crisis_line: str
     registration: str
     domains: str
+    live_guests: bool
     keep_guests_days: str
     keep_sessions_days: str
     keep_mail_days: str
     keep_idle_accounts_days: str
+    keep_archived_cohorts_days: str
 
 
 def change_settings(visitor: Visitor, typed: Typed, now: datetime) -> tuple[str, ...]:
@@ -62,6 +64,7 @@ def checked(typed: Typed) -> dict[str, Any]:
         "crisis_line": _text("crisis_line", typed.crisis_line, MAX_CRISIS_LINE),
         "registration": typed.registration,
         "domains": domains,
+        "live_guests": bool(typed.live_guests),
         **days,
     }
 

@@ -5,7 +5,9 @@ Links lead to the address that the site was told is its own, never to one that a
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from markupsafe import escape
 
@@ -46,8 +48,9 @@ class Draft:
         return _PAGE.format(subject=escape(self.subject), body="\n".join(parts))
 
 
-REMINDER = "reminder"
-"""The kind of letter of which somebody gets many."""
+REMINDER, ASSIGNED_REMINDER = "reminder", "assigned-reminder"
+REMINDERS = (REMINDER, ASSIGNED_REMINDER)
+"""The kinds of letter of which somebody gets many, each with a link that stops them. None is sent when it is late."""
 
 _PAGE = """<!DOCTYPE html>
 <html lang="en">
@@ -164,6 +167,18 @@ def account_reopened(login_url: str) -> Draft:
     return Draft("notice", "Your account is open again", say, ("Log in", login_url))
 
 
+def cohort_invitation(cohort: str, url: str, days: int) -> Draft:
+    """To somebody whom a supervisor expects in a cohort. It says which, and neither who invites nor who is invited."""
+    say = (
+        f"You are expected in “{cohort}”, a cohort on Baton. There therapists in training practise what to do when a "
+        "client needs more than they can give.",
+        "The page behind this link says who teaches it and what they would see of your work. You join there, or you do "
+        f"not. The link works once, for {days} days; an earlier one does not work any more.",
+    )
+    closing = "If you do not know what this is about, do nothing: without the link nothing changes."
+    return Draft("cohort-invitation", f"You are invited to join {cohort}", say, ("See the cohort", url), closing)
+
+
 def reminder(waiting: int, review_url: str, plan_url: str, stop_url: str) -> Draft:
     """To somebody who asked to be told when reviews are due. It says how many, and neither of what nor to whom."""
     say = (
@@ -174,3 +189,36 @@ def reminder(waiting: int, review_url: str, plan_url: str, stop_url: str) -> Dra
     subject = "One review for today" if waiting == 1 else f"{waiting} reviews for today"
     stop = ("Stop these reminders", stop_url)
     return Draft(REMINDER, subject, say, ("Begin", review_url), closing, stop)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Something that is due, at a time told where the cohort is."""
+
+    title: str
+    at: datetime
+    overdue: bool = False
+
+    @property
+    def when(self) -> str:
+        """The time in words, with its zone."""
+        zone = str(self.at.tzinfo).replace("_", " ")
+        return f"{self.at:%A}, {self.at.day} {self.at:%B %Y}, at {self.at:%H:%M} ({zone})"
+
+
+def assigned_reminder(cohort: str, due: Sequence[Due], assigned_url: str, stop_url: str) -> Draft:
+    """To a learner who has not finished what is due. It says what and when, and neither to whom nor what they did."""
+    lines = [
+        f"“{each.title}” was due on {each.when}. It can still be handed in, and is marked late."
+        if each.overdue
+        else f"“{each.title}” is due on {each.when}."
+        for each in due
+    ]
+    first = f"“{due[0].title}” {'was due' if due[0].overdue else f'is due on {due[0].at:%A}'}"
+    subject = first if len(due) == 1 else f"{len(due)} assignments wait for you"
+    closing = (
+        f"You get these letters as a learner of “{cohort}”: three days and one day before something is due, and once "
+        "when it is overdue. They stop when you are done."
+    )
+    stop = (f"Stop the letters of “{cohort}”", stop_url)
+    return Draft(ASSIGNED_REMINDER, subject, tuple(lines), ("See what is asked", assigned_url), closing, stop)

@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Connection, and_, delete, insert, or_, sel
 
 from models import Letter
 from services.database import reads, writes
-from services.mail.letters import REMINDER, Draft
+from services.mail.letters import REMINDERS, Draft
 from services.tokens import new_public_id
 
 LEASE = timedelta(minutes=10)
@@ -71,9 +71,14 @@ def post(connection: Connection, draft: Draft, to: str, now: datetime, person_id
     )
 
 
-def take_back(connection: Connection, person_id: int, kind: str) -> None:
-    """Take back somebody's letters of a kind that nobody has begun to send: they are not wanted any more."""
-    waiting = (Letter.person_id == person_id, Letter.kind == kind, Letter.state == "waiting")
+def take_back(connection: Connection, person_id: int, *kinds: str, ending: str = "") -> None:
+    """Take back somebody's letters of these kinds that nobody has begun to send: they are not wanted any more.
+
+    With `ending` only those whose link to stop them ends so.
+    """
+    waiting = [Letter.person_id == person_id, Letter.kind.in_(kinds), Letter.state == "waiting"]
+    if ending:
+        waiting.append(Letter.stop_url.endswith(ending, autoescape=True))
     connection.execute(delete(Letter).where(*waiting))
 
 
@@ -90,7 +95,7 @@ def give_up(connection: Connection, now: datetime) -> tuple[Settled, ...]:
     died = _settled(
         connection, Letter.state == "sending", Letter.due_at <= now, state="unsure", fault="the sender died"
     )
-    late = and_(Letter.kind == REMINDER, Letter.created_at <= now - OLD_REMINDER)
+    late = and_(Letter.kind.in_(REMINDERS), Letter.created_at <= now - OLD_REMINDER)
     too_old = or_(Letter.due_at <= now - TOO_OLD, late)
     return died + _settled(connection, Letter.state == "waiting", too_old, state="failed", fault="too old")
 

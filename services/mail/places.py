@@ -20,4 +20,7 @@ class Places:
     review: str
     plan: str
     stop_reminders: Callable[[str], str]
+    join: Callable[[str], str]
+    assigned: str
+    stop_assigned: Callable[[str], str]
     contact: str

@@ -17,7 +17,7 @@ from services import audit
 from services.audit import Act
 from services.database import reads, writes
 from services.errors import Malformed, NotFound, Refused
-from services.mail.letters import REMINDER
+from services.mail.letters import REMINDERS
 
 PAGE_SIZE = 50
 AT_ONCE = 100
@@ -98,8 +98,8 @@ def send_again(connection: Connection, actor: str, public_id: str, now: datetime
     found = connection.execute(select(Letter.state, Letter.kind).where(Letter.public_id == public_id)).one_or_none()
     if found is None:
         raise NotFound(public_id)
-    if found.kind == REMINDER:
-        raise Refused("A reminder is not sent again: the next morning has one of its own.")
+    if found.kind in REMINDERS:
+        raise Refused("A reminder is not sent again: the next one comes by itself, in its own time.")
     if found.state in _STUCK:
         raise Refused("What this letter said is not kept any more. Let the person ask for a new one.")
 
@@ -120,7 +120,7 @@ def letters_after(connection: Connection, letter_id: int) -> tuple[NewLetter, ..
 
 _COUNTS = select(Letter.state, func.count().label("times")).group_by(Letter.state)
 _KEPT = (Letter.to_address.is_not(None), Letter.subject.is_not(None), Letter.text.is_not(None))
-_AGAIN = (*_KEPT, Letter.kind != REMINDER)
+_AGAIN = (*_KEPT, Letter.kind.not_in(REMINDERS))
 """A reminder is never sent again: one a day is the most that anybody asked for."""
 
 

@@ -11,6 +11,5 @@ rows          what was read of a file, before it is judged
 csv_rows      CSV both ways
 vcards        vCards both ways
 vcard_lines   the lines of vCards, unfolded and taken apart
-decoding      bytes to text, whatever the encoding
 exporting     the network taken along
 """

@@ -16,13 +16,14 @@ from sqlalchemy import Connection, select
 from models import Contact
 from services.accounts.ceremonies import begin_ceremony, ceremony, end_ceremony
 from services.database import reads, writes
+from services.decoding import NoText, decode
+from services.delimited import Unreadable
 from services.errors import BadField, Refused
 from services.network.contacts import hold_network, write_all
 from services.network.csv_rows import read_csv
-from services.network.decoding import NoText, decode
 from services.network.fields import Bounds, Told
 from services.network.judging import Entry, Fault, Judged, Remark, find_alike, judge
-from services.network.rows import Read, Unreadable
+from services.network.rows import Read
 from services.network.vcards import read_vcards
 from services.people import enter_as_guest
 

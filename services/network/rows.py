@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 
+from services.delimited import Unreadable
+
 MAX_ROWS = 10_000
 MAX_LINES = 250_000
 MAX_TEXT = 128 * 1024
@@ -14,14 +16,6 @@ MAX_LEFT_OUT = 100
 """Different names of what finds no place, and the characters of each that are kept; the rest is counted."""
 MAX_WORDS = 200
 """Specialties of one row, before they are judged."""
-
-
-class Unreadable(ValueError):
-    """A file that cannot be read as a whole: what is wrong, and what to do. `line` is 0 where it is about all of it."""
-
-    def __init__(self, message: str, line: int = 0) -> None:
-        super().__init__(message)
-        self.line = line
 
 
 @dataclass(frozen=True, slots=True)

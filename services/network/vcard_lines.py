@@ -11,8 +11,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from services.network.decoding import decode, decode_as
-from services.network.rows import Unreadable, refuse_too_many_lines
+from services.decoding import decode, decode_as
+from services.delimited import Unreadable
+from services.network.rows import refuse_too_many_lines
 
 _HEAD = re.compile(r'((?:"[^"]*"|[^":])*):')
 _PARTS = re.compile(r'((?:"[^"]*"|[^";])*)(;|$)')

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 
-from services.network.decoding import NoText
+from services.decoding import NoText
+from services.delimited import Unreadable
 from services.network.fields import Told, one_line
-from services.network.rows import MAX_TEXT, LeftOut, Read, Row, Unreadable, refuse_too_many, words_of
+from services.network.rows import MAX_TEXT, LeftOut, Read, Row, refuse_too_many, words_of
 from services.network.vcard_lines import Card, Property, cards_of
 
 _FOLD = 75

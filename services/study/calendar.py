@@ -1,7 +1,8 @@
 """A calendar that can be subscribed to: its secret address, and what it tells. Knows no file format.
 
-It tells the date of the exam and how many reviews each day is for; no case, no topic, no score. Whoever has the address
-can read that, so only its hash is kept, it is shown once, and a new one is the end of the old.
+It tells the date of the exam, how many reviews each day is for, and when what was assigned is due, by its title; no
+case, no topic, no score. Whoever has the address can read that, so only its hash is kept, it is shown once, and a new
+one is the end of the old.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from engine.study.spacing import ahead
 from models import Person, StudyPlan
 from services import audit
 from services.accounts.telling import hold
+from services.assigned.due_dates import DueDate, due_dates
 from services.audit import Act
 from services.database import reads, writes
 from services.errors import NotFound
@@ -37,6 +39,7 @@ class Feed:
     today: date
     exam_on: date | None
     reviews: tuple[tuple[date, int], ...]
+    due: tuple[DueDate, ...] = ()
 
 
 @writes
@@ -76,4 +79,5 @@ def feed_of(connection: Connection, token: str, now: datetime) -> Feed:
         today=today,
         exam_on=plan.exam_on,
         reviews=ahead(waiting(connection, row.id), here, plan.exam_on, plan.daily, DAYS),
+        due=due_dates(connection, row.id, now),
     )

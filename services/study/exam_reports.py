@@ -100,7 +100,7 @@ def report(connection: Connection, person_id: int, exam_id: str, page: int, now:
     if ended is None:
         raise ExamRuns(exam_id)
     out = sheet.left_out if row.finished_at is not None else uncounted(connection, sheet.items)
-    under_way = cases_now(connection, person_id, sheet.items).under_way - out
+    under_way = cases_now(connection, person_id, sheet.items, now).under_way - out
     items = [_item(connection, loaded, item, out, under_way) for item in sheet.items]
     counted = [item for item in items if item.explained is not None]
     pages = -(-len(items) // PAGE)

@@ -106,7 +106,7 @@ def sitting(connection: Connection, person_id: int, exam_id: str, number: int | 
     if loaded.over_at(now) is not None:
         return None
     section = sheet.sections[row.section]
-    cases = cases_now(connection, person_id, section)
+    cases = cases_now(connection, person_id, section, now)
     open_now = {item.number + 1: item for item in section}
     here = open_now.get(number or 0) or _first_open(loaded, section)
     return Sitting(

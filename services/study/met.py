@@ -1,4 +1,4 @@
-"""What somebody met, and what is not to be given away yet: cases that they are in the middle of, exams that run."""
+"""What somebody met, and what is not to be given away yet: cases under way or kept for an assignment, running exams."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import CompoundSelect, Connection, bindparam, case, func, literal, null, or_, select, union_all
 
 from models import Attempt, Exam, Review, Revision, Scenario
+from services.assigned.holding import KEPT
 from services.study.papers import UNDER_WAY, over_at, read_sheet
 
 PAPERS = 20
@@ -41,6 +42,7 @@ _MET: CompoundSelect[Any] = union_all(
     select(Scenario.slug, null(), literal(1), null())
     .join(Revision, Revision.scenario_id == Scenario.id)
     .where(Revision.id.in_(bindparam("revisions", expanding=True))),
+    select(Scenario.slug, null(), literal(1), null()).where(KEPT),
 )
 
 
@@ -71,7 +73,7 @@ def met_of(connection: Connection, person_id: int, now: datetime) -> Met:
         if over_at(finished_at, ends_at, now) is None:
             held |= {item.fingerprint for item in items}
             revisions |= {item.item.revision_id for item in items}
-    asked = {"person_id": person_id, "revisions": sorted(revisions)}
+    asked = {"person_id": person_id, "revisions": sorted(revisions), "now": now}
     for slug, met_at, is_held, fingerprint in connection.execute(_MET, asked):
         if met_at is not None:
             last |= {name: max(met_at, last.get(name, NEVER)) for name in (slug, fingerprint) if name}

@@ -10,30 +10,38 @@ import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import CompoundSelect, Connection, and_, bindparam, false, null, select, union_all
 
 from engine.scenario.graph import State
 from engine.scenario.play import Story
 from engine.study.questions import Measured, Outcome, outcome_at, outcomes_of
 from models import Attempt, Decision, Revision, Scenario
+from services.assigned.holding import KEPT, WITHHELD
 from services.stories import Playable, shelf
 
+NEVER = datetime.min.replace(tzinfo=UTC)
 WAYS = 20_000
 """Ways that a process remembers; one of six decisions takes about a quarter of a kilobyte."""
 ATTEMPTS = 12_000
 """Attempts that a process remembers; one of six decisions takes about a kilobyte and a half."""
 
-_ATTEMPTS = (
-    select(Attempt.id, Attempt.public_id, Attempt.finished_at.is_not(None).label("over"), Scenario.slug)
+_ATTEMPTS: CompoundSelect[Any] = union_all(
+    select(
+        Attempt.id.label("id"),
+        Attempt.public_id.label("public_id"),
+        and_(Attempt.finished_at.is_not(None), ~WITHHELD).label("over"),
+        Scenario.slug,
+    )
     .join(Revision, Attempt.revision_id == Revision.id)
     .join(Scenario, Revision.scenario_id == Scenario.id)
-    .where(Attempt.person_id == bindparam("person_id"))
-    .order_by(Attempt.id)
-)
+    .where(Attempt.person_id == bindparam("person_id")),
+    select(null(), null(), false(), Scenario.slug).where(KEPT),
+).order_by("id")
 _STEPS = (
     select(
         Attempt.public_id,
@@ -71,11 +79,13 @@ class Decided:
 
 @dataclass(frozen=True, slots=True)
 class Played:
-    """What somebody decided in attempts that are over, the oldest attempt first, and the cases that they ever began, by
-    their slugs."""
+    """What somebody decided in attempts that are over, the oldest attempt first. By their slugs the cases that they
+    ever began, and those that are kept for an assignment of theirs.
+    """
 
     decided: tuple[Decided, ...]
     met: frozenset[str]
+    kept: frozenset[str] = frozenset()
 
 
 class Remembered:
@@ -108,18 +118,20 @@ remembered = Remembered()
 
 def decided(connection: Connection, person_id: int) -> Iterator[Decided]:
     """Every decision of somebody in attempts that are over, the oldest attempt first. See `played`."""
-    yield from played(connection, person_id).decided
+    yield from played(connection, person_id, NEVER).decided
 
 
-def played(connection: Connection, person_id: int) -> Played:
+def played(connection: Connection, person_id: int, now: datetime) -> Played:
     """What somebody decided, and which cases they met.
 
-    What was stepped out of is not counted; of an attempt under way nothing is told before its end. One statement where
+    What was stepped out of is not counted; of an attempt under way nothing is told before its end, of one whose
+    explanations wait nothing before their release. One statement where
     all is remembered, else two, and one for each story that the process has not opened yet. A revision that this
     version cannot read is left out.
     """
     database = str(connection.engine.url)
-    attempts = connection.execute(_ATTEMPTS, {"person_id": person_id}).all()
+    rows = connection.execute(_ATTEMPTS, {"person_id": person_id, "now": now}).all()
+    attempts = [row for row in rows if row.public_id is not None]
     over = [(row.id, row.public_id) for row in attempts if row.over]
     found = remembered.get(database, (public_id for _, public_id in over))
     since = next((row_id for row_id, public_id in over if found[public_id] is None), None)
@@ -128,7 +140,8 @@ def played(connection: Connection, person_id: int) -> Played:
         remembered.keep(database, anew)
         found |= anew
     made = tuple(one for _, public_id in over for one in found[public_id] or ())
-    return Played(made, frozenset(row.slug for row in attempts))
+    kept = frozenset(row.slug for row in rows if row.public_id is None)
+    return Played(made, frozenset(row.slug for row in attempts), kept)
 
 
 def _came_to(connection: Connection, person_id: int, since: int) -> dict[str, tuple[Decided, ...]]:

@@ -103,7 +103,7 @@ def overview(connection: Connection, person_id: int | None, now: datetime) -> Ov
     """What somebody sees who studies; None where nothing is decided yet, and for somebody who is not known."""
     if person_id is None:
         return None
-    mine = played(connection, person_id)
+    mine = played(connection, person_id, now)
     in_cases = [one.measured for one in mine.decided]
     in_exams = list(measured_in_exams(connection, person_id, now))
     if not in_cases and not in_exams:
@@ -140,11 +140,13 @@ def _scored(measured: Iterable[Measured]) -> int:
 
 
 def _next_case(mine: Played, questions: Sequence[BankQuestion], topics: Sequence[skill.Topic]) -> NextCase | None:
-    """The case that would teach most of those that were never begun: who has played a case knows its answers."""
+    """The case that would teach most of those that were never begun: who has played a case knows its answers. One that
+    is kept for an assignment comes by itself.
+    """
     cases = [
         skill.Case(slug, tuple(question.topics for question in of))
         for slug, of in groupby(questions, key=lambda question: question.slug)
-        if slug not in mine.met
+        if slug not in mine.met | mine.kept
     ]
     order = skill.next_cases(topics, cases)
     first = order[0] if order else None

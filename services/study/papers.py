@@ -18,6 +18,7 @@ from engine.scenario.tables import Exam as Blueprint
 from engine.study.clock import time_allowed
 from engine.study.exam import Paper, minutes_for
 from models import Attempt, Exam, ExamAnswer, Revision, Scenario
+from services.assigned.holding import KEPT
 from services.errors import NotFound
 from services.paths import read_path, write_path
 from services.study.bank import BankQuestion
@@ -71,7 +72,7 @@ class Sheet:
 @dataclass(frozen=True, slots=True)
 class CasesNow:
     """Items, by their numbers: those whose case has left the library, and those whose case the learner is in the middle
-    of and is told nothing of what is best in.
+    of, or which is kept for an assignment of theirs, so that they are told nothing of what is best in it.
     """
 
     withdrawn: frozenset[int]
@@ -149,16 +150,16 @@ def withdrawn(connection: Connection, items: tuple[PaperItem, ...]) -> frozenset
     return frozenset(each.number for each in items if each.item.revision_id in revisions)
 
 
-def cases_now(connection: Connection, person_id: int, items: tuple[PaperItem, ...]) -> CasesNow:
+def cases_now(connection: Connection, person_id: int, items: tuple[PaperItem, ...], now: datetime) -> CasesNow:
     """How the cases of items stand, in one statement."""
     case = aliased(Revision)
     mine = (Attempt.revision_id == case.id, case.scenario_id == Scenario.id, Attempt.person_id == person_id, UNDER_WAY)
     query = (
-        select(Revision.id, Scenario.listed, exists().where(*mine).label("under_way"))
+        select(Revision.id, Scenario.listed, or_(exists().where(*mine), KEPT).label("under_way"))
         .join(Scenario, Revision.scenario_id == Scenario.id)
         .where(Revision.id.in_({each.item.revision_id for each in items}))
     )
-    found = {row.id: row for row in connection.execute(query)}
+    found = {row.id: row for row in connection.execute(query, {"person_id": person_id, "now": now})}
     return CasesNow(
         withdrawn=frozenset(each.number for each in items if not found[each.item.revision_id].listed),
         under_way=frozenset(each.number for each in items if found[each.item.revision_id].under_way),

@@ -59,6 +59,7 @@ class AssignmentRow:
     late: str
     version: int
     released_at: datetime | None
+    unblinded_at: datetime | None
     withdrawn_at: datetime | None
 
 
@@ -188,6 +189,7 @@ _COLUMNS = tuple(
         "late",
         "version",
         "released_at",
+        "unblinded_at",
         "withdrawn_at",
     )
 )

@@ -8,12 +8,16 @@ const FORMS = "form[data-draft]";
 
 const fieldsOf = (form) => [...form.elements].filter((field) => field.name && field.type !== "hidden");
 const formIn = (part) => (part.matches(FORMS) ? part : part.querySelector(FORMS));
-const typed = (form) => Object.fromEntries(fieldsOf(form).map((field) => [field.name, field.value]));
+const valueOf = (field) => (field.type === "checkbox" && !field.checked ? "" : field.value);
+const typed = (form) => Object.fromEntries(fieldsOf(form).map((field) => [field.name, valueOf(field)]));
 const sent = (form) => Object.fromEntries(fieldsOf(form).map((field) => [field.name, asSent(field)]));
 const same = (some, others) => Object.keys(others).every((name) => some?.[name]?.trim() === others[name].trim());
 
 // What the page held when it came, whatever a browser has filled in since.
 function asSent(field) {
+  if (field.type === "checkbox") {
+    return field.defaultChecked ? field.value : "";
+  }
   const options = field.options ? [...field.options] : [];
   return field.options ? (options.find((option) => option.defaultSelected) ?? options[0]).value : field.defaultValue;
 }
@@ -49,7 +53,11 @@ function wire(form) {
 
 function fill(form, values) {
   for (const field of fieldsOf(form)) {
-    field.value = values[field.name] ?? field.value;
+    if (field.type === "checkbox") {
+      field.checked = Boolean(values[field.name] ?? field.checked);
+    } else {
+      field.value = values[field.name] ?? field.value;
+    }
   }
   form.closest("details")?.setAttribute("open", "");
   form.dispatchEvent(new Event("input"));

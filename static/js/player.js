@@ -4,6 +4,7 @@
 import * as draft from "./draft.js";
 import { chooseByNumber, keysAreOn, rememberKeys } from "./keys.js";
 import { busy, clearUnsent, post, say, showUnsent } from "./sending.js";
+import { wireWriteUp } from "./write_up.js";
 
 const main = document.getElementById("main");
 const live = document.getElementById("live");
@@ -14,6 +15,7 @@ const player = () => main.querySelector("[data-player]");
 
 function start() {
   sending = false;
+  wireWriteUp(main);
   if (!form()) {
     return;
   }
@@ -39,7 +41,7 @@ function restore() {
   }
   if (fields.reason && !fields.reason.value && kept.reason) {
     fields.reason.value = kept.reason;
-    fields.reason.closest("details").open = true;
+    fields.reason.closest("details")?.setAttribute("open", "");
   }
 }
 
@@ -103,8 +105,9 @@ function arrive(page, answer) {
   start();
   window.scrollTo({ top: 0, behavior: "instant" });
   live.textContent = "";
-  if (main.querySelector("#problem")) {
-    form().querySelector("input[type='radio'], button").focus(); // the notice itself is an alert, and is read as one
+  const wrong = form()?.querySelector("[aria-invalid]");
+  if (wrong || main.querySelector("#problem")) {
+    (wrong ?? form().querySelector("input[type='radio'], button")).focus(); // what is wrong is an alert, and read as one
     return;
   }
   const heading = readOnAt(main.querySelector("h1, h2"));

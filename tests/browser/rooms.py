@@ -13,7 +13,7 @@ from bench.study import learner as put_learner
 from services.accounts.links import make_link
 from services.database import writes
 from services.tokens import new_public_id, new_token
-from tests.browser import networking
+from tests.browser import assigned, assigning, gradebook, grading, networking, teaching, understanding
 from tests.browser.places import CASE, Past, Place
 from tests.support import exams, factors, people
 from tests.support.cast import enter
@@ -30,6 +30,24 @@ EXAMINEE = "examinee"
 NETWORKED = "networked"
 """A guest who has played, written in the journal, and knows some people."""
 
+FIRST_TIME = "teaches for the first time"
+"""A supervisor without a cohort; one of the cast has one, with people in it."""
+
+ASSIGNED = "assigned"
+"""A learner with assignments."""
+
+ASSIGNING = "assigning"
+"""A supervisor with modules and assignments."""
+
+GRADEBOOK = "has a gradebook"
+"""A supervisor of a cohort that has played."""
+
+GRADING, GRADED = "grading", "graded"
+"""A supervisor with attempts to grade; the learner of one that is."""
+
+UNDERSTANDING = "understands"
+"""A supervisor of a cohort whose decisions tell enough for every figure."""
+
 STUDYING = {"few decisions": (18, 6, 2), "many decisions": (700, 60, 10)}
 """Guests who study: how many decisions and cards they have, of how many weeks."""
 
@@ -39,13 +57,28 @@ def _link(connection: Connection, kind: str) -> str:
     return make_link(connection, kind, now(), email=f"{new_public_id()}@school.example")
 
 
+WITH_ROOMS: Mapping[str, Callable[[Flask], tuple[Past, dict[str, str]]]] = {
+    NETWORKED: networking.networked,
+    ASSIGNED: assigned.room,
+    ASSIGNING: assigning.room,
+    GRADEBOOK: gradebook.room,
+    UNDERSTANDING: understanding.room,
+}
+"""People for whom much is put there, and how."""
+
+
 def links(site: Flask) -> dict[str, str]:
     """Secrets of links that work."""
     with site.app_context():
         found = {"register": _link("register")}
     token = new_token()
     studies(site, people.put(site, new_public_id()), now(), stop_token=token)
-    return {**found, "stop": token}
+    return {
+        **found,
+        "stop": token,
+        "code": teaching.code_of_a_cohort(site),
+        "letters": assigning.letters_of_a_cohort(site),
+    }
 
 
 def member(site: Flask, role: str) -> tuple[Past, dict[str, str]]:
@@ -54,15 +87,20 @@ def member(site: Flask, role: str) -> tuple[Past, dict[str, str]]:
         return _half_way(site), {}
     if role == EXAMINEE:
         return _examinee(site)
-    if role == NETWORKED:
-        return networking.networked(site)
+    if role == FIRST_TIME:
+        return teaching.first_time(site), {}
+    if role in WITH_ROOMS:
+        return WITH_ROOMS[role](site)
+    if role in (GRADING, GRADED):
+        return grading.room(site, as_learner=role == GRADED)
     if role in STUDYING:
         return Past(put_learner(site, *STUDYING[role]), {}), {}
     visitor, things = enter(site, role)
     cookie = visitor.get_cookie("baton")
     assert things is not None
     assert cookie is not None
-    return Past(cookie.value, {}), {"person": things.person_id, "card": things.card_id}
+    names = ("person", "card", "class", "cohort", "membership", "entry")
+    return Past(cookie.value, {}), {name: getattr(things, f"{name}_id") for name in names}
 
 
 def _examinee(site: Flask) -> tuple[Past, dict[str, str]]:
@@ -284,7 +322,108 @@ ROOMS = {
         role=LEARNER,
     ),
     "erased": Place("/accounts/erased", "Your account is erased", stranger=True),
+    "understanding": Place("/teach/cohorts/{cohort}/understanding", "Understanding", role=UNDERSTANDING),
+    "a case of a cohort": Place(f"/teach/cohorts/{{cohort}}/cases/{CASE}", "Through Her Nephew", role=UNDERSTANDING),
+    "a case of a few": Place(
+        f"/teach/cohorts/{{cohort}}/cases/{CASE}?group={{group}}", "Through Her Nephew", role=UNDERSTANDING
+    ),
+    "a case for a cohort": Place(
+        f"/teach/cohorts/{{cohort}}/cases/{CASE}/packet", "Through Her Nephew", role=UNDERSTANDING
+    ),
     "a case for class": Place(f"/teach/cases/{CASE}/print", "", role=TEACHER),
+    "teach, the first time": Place("/teach", "Teach", role=FIRST_TIME),
+    "teach": Place("/teach", "Teach", role=TEACHER),
+    "a cohort, refused": Place(
+        "/teach/cohorts/new", "Make a cohort", _filled("Make it", {"Name": "\u200d"}), status=400, role=FIRST_TIME
+    ),
+    "people of a cohort": Place("/teach/cohorts/{cohort}/people", "People", teaching.mark_all, role=TEACHER),
+    "a learner of a cohort": Place("/teach/cohorts/{cohort}/people/{membership}", "", role=TEACHER),
+    "a learner, before they are taken out": Place(
+        "/teach/cohorts/{cohort}/people/{membership}/take-out", "Take", role=TEACHER
+    ),
+    "somebody on a roster": Place("/teach/cohorts/{cohort}/roster/{entry}", "On the roster", role=TEACHER),
+    "settings of a cohort": Place("/teach/cohorts/{cohort}/settings", "Settings", role=TEACHER),
+    "another time zone": Place(
+        "/teach/cohorts/{cohort}/settings/zone?time_zone=Europe/Berlin", "Another time zone", role=TEACHER
+    ),
+    "a list of learners": Place("/teach/cohorts/{cohort}/roster", "Bring in a list", role=TEACHER),
+    "a list of learners, with faults": Place(
+        "/teach/cohorts/{cohort}/roster",
+        "Nothing was brought in",
+        teaching.paste("name,email\nAna,a@b\n"),
+        status=400,
+        role=TEACHER,
+    ),
+    "a list of learners, looked at": Place(
+        "/teach/cohorts/{cohort}/roster",
+        "What this list would bring",
+        teaching.paste("name,email,student id,group\nAna Ruiz,,7,Tuesday\nBea,b@school.example,8,Friday\nBea,,8,\n"),
+        role=TEACHER,
+    ),
+    "a cohort, as its learner has it": Place("/assigned/cohorts/{cohort}", "Practicum II", role=LEARNER),
+    "what is assigned to one": Place("/assigned", "Assigned", role=ASSIGNED),
+    "nothing assigned": Place("/assigned", "Assigned", role=FIRST_TIME),
+    "an assignment, as its learner has it": Place("/assigned/{asked}", "Knowing one's limits", role=ASSIGNED),
+    "an assigned decision, refused": Place("/attempts/{deciding}", "", assigned.say_nothing, status=400, role=ASSIGNED),
+    "a write-up, refused": Place(
+        "/attempts/{writing}", "Four hundred words", assigned.leave_a_step_out, status=400, role=ASSIGNED
+    ),
+    "handed in": Place("/attempts/{handed}/debrief", "No, Thank You", role=ASSIGNED),
+    "an assigned case, stepped out of": Place("/attempts/{left}", "You have stepped out", role=ASSIGNED),
+    "join a cohort": Place("/join/{code}", "Join Practicum II", stranger=True),
+    "join, with no code": Place("/join", "Join a cohort", stranger=True),
+    "a code that opens nothing": Place("/join/AAAA-AAAA", "This code opens nothing", status=404, stranger=True),
+    "a gradebook": Place("/teach/cohorts/{cohort}/gradebook", "Gradebook", role=GRADEBOOK),
+    "a gradebook, nobody fits": Place("/teach/cohorts/{cohort}/gradebook?state=late", "Gradebook", role=GRADEBOOK),
+    "a cell of a gradebook, written meanwhile": Place("{cell}", "Ben", gradebook.set_twice, status=409, role=GRADEBOOK),
+    "a platform's file, refused": Place(
+        "/teach/cohorts/{cohort}/gradebook/lms",
+        "Fill a platform’s file",
+        gradebook.choose("colour\nred\n"),
+        status=400,
+        role=GRADEBOOK,
+    ),
+    "a platform's file, looked at": Place(
+        "/teach/cohorts/{cohort}/gradebook/lms", "Who is who", gradebook.choose(gradebook.FILE), role=GRADEBOOK
+    ),
+    "a learner's way": Place("/teach/attempts/{way}", "Through Her Nephew", role=GRADING),
+    "a way, graded meanwhile": Place(
+        "/teach/attempts/{way}", "Through Her Nephew", grading.grade_twice, status=409, role=GRADING
+    ),
+    "a packet": Place("/teach/attempts/{way}/packet", "Through Her Nephew", role=GRADING),
+    "what there is to grade": Place("/teach/assignments/{assignment}/grading", "Grading", role=GRADING),
+    "what there is to grade, blind": Place("/teach/assignments/{blind}/grading", "Grading", role=GRADING),
+    "debrief with what supervisors said": Place("/attempts/{way}/debrief", "Debrief", role=GRADED),
+    "modules": Place("/teach/modules", "Modules", role=ASSIGNING),
+    "a module": Place("/teach/modules/{module}", "Knowing one's limits", role=ASSIGNING),
+    "a module, refused": Place(
+        "/teach/modules/{module}/edit", "Change a module", assigning.refuse_a_mark, status=400, role=ASSIGNING
+    ),
+    "cases for a module": Place("/teach/modules/{module}/cases", "Add cases", role=ASSIGNING),
+    "what is assigned": Place("/teach/cohorts/{cohort}", "Assignments", role=ASSIGNING),
+    "a module assigned at no time": Place(
+        "/teach/cohorts/{cohort}/assignments/new?module={module}",
+        "Assign a module",
+        assigning.due_in_a_gap,
+        status=400,
+        role=ASSIGNING,
+    ),
+    "an assignment": Place("/teach/assignments/{assignment}", "Knowing one's limits", role=ASSIGNING),
+    "an assignment, to change": Place("/teach/assignments/{assignment}/edit", "Change an assignment", role=ASSIGNING),
+    "what a change would change": Place(
+        "/teach/assignments/{assignment}/edit", "What would change", assigning.due_earlier, role=ASSIGNING
+    ),
+    "explanations, before they are opened": Place(
+        "/teach/assignments/{assignment}/release", "Open the explanations", role=ASSIGNING
+    ),
+    "more time for some": Place("/teach/assignments/{assignment}/extensions", "More time for some", role=ASSIGNING),
+    "stop the letters of a cohort": Place("/assigned/stop/{letters}", "Stop the letters?", stranger=True),
+    "classes": Place("/live/classes", "In class", role=TEACHER),
+    "a class on its screen": Place("/live/classes/{class}", "", role=TEACHER),
+    "who is in a class": Place("/live/classes/{class}/attendance", "Who was there", role=TEACHER),
+    "come into a class, refused": Place(
+        "/live", "Come into a class", _filled("Come in", {"Code": "ZZZZZZ"}), status=400, stranger=True
+    ),
     "people": Place("/admin/people", "People", role=ADMINISTRATOR),
     "people, none found": Place("/admin/people?q=zebra", "People", role=ADMINISTRATOR),
     "a person": Place("/admin/people/{person}", "", role=ADMINISTRATOR),

@@ -15,14 +15,32 @@ from flask.cli import AppGroup
 import app
 import commands
 from config import NAMES, ROOT, load
+from engine.insight import layers
 from engine.scenario import choices, directives, frontmatter, graph, source, yaml
 from engine.scenario.check import limits
 from engine.study import days, exam
-from services import attempts, calls, database, library, notes, paths, people, scenario_files, stories, trying
+from engine.teach import terms, votes, wall
+from services import (
+    attempts,
+    calls,
+    database,
+    delimited,
+    library,
+    notes,
+    paths,
+    people,
+    scenario_files,
+    stories,
+    trying,
+)
 from services import limits as frequency
 from services.accounts import addresses, ceremonies, confirming, links, names, passwords, sessions
+from services.assigned import due_dates, joining
+from services.live import beginning, memory, seats
+from services.live import listing as class_listing
+from services.live import scope as live_scope
 from services.mail import outbox
-from services.network import contacts, csv_rows, importing, listing, vcard_lines
+from services.network import contacts, importing, listing, vcard_lines
 from services.network import fields as contact_fields
 from services.network import rows as contact_rows
 from services.study import (
@@ -38,6 +56,34 @@ from services.study import (
     reminding,
     sittings,
 )
+from services.teach import (
+    admission,
+    choosing,
+    class_packet,
+    cohorts,
+    comments,
+    counted,
+    figures,
+    folding,
+    giving,
+    grading,
+    groups,
+    inviting,
+    lms,
+    lms_file,
+    lms_filling,
+    naming,
+    overrides,
+    remembering,
+    roster,
+    roster_import,
+    roster_judging,
+    roster_rows,
+    supervisors,
+)
+from services.teach import modules as teaching_modules
+from services.teach import people as cohort_people
+from services.teach import reminding as due_reminding
 from tools.vendor import FOLDERS, entries_of
 from web import fields, mailing, server
 from web.author import tries
@@ -158,6 +204,8 @@ LIMITS = {
     "a reason": f"{attempts.MAX_REASON:,} characters",
     "a journal entry": f"{notes.MAX_JOURNAL:,} characters",
     '"I see it differently"': f"{notes.MAX_WHY:,} characters, and {notes.MAX_PROVISION} for a provision",
+    "a comment of a supervisor": f"{comments.MAX_COMMENT:,} characters, {comments.MOST_COMMENTS} comments on one "
+    f"attempt; a note to a rubric {grading.MAX_NOTE:,} characters",
     "a search": f"{library.MAX_QUERY} characters",
     "a page of the library": f"{library.PAGE_SIZE} cases; page numbers up to {fields.MAX_NUMBER:,}",
     "a path in explore and preview": f"{paths.MAX_TRAIL} steps",
@@ -192,12 +240,53 @@ LIMITS = {
     f"{listing.SHEET_SIZE} on a sheet to print",
     "a file of contacts": f"{importing.MAX_BYTES // 1024**2} MiB, {contact_rows.MAX_LINES:,} lines, "
     f"{contact_rows.MAX_ROWS:,} entries; a cell or a property of {contact_rows.MAX_TEXT // 1024} KiB, "
-    f"{csv_rows.MAX_COLUMNS} columns, {vcard_lines.MAX_PROPERTIES} properties a card, {contact_rows.MAX_WORDS} "
+    f"{delimited.MAX_COLUMNS} columns, {vcard_lines.MAX_PROPERTIES} properties a card, {contact_rows.MAX_WORDS} "
     f"specialties an entry; of what finds no place {contact_rows.MAX_LEFT_OUT} names are told, of "
     f"{contact_rows.MAX_LEFT_OUT} characters; what was read waits {ceremonies.LASTS.total_seconds() / 60:.0f} minutes",
     "an entry that was taken out": f"can be put back for {contacts.TAKEN_OUT_LASTS} minutes",
     "whom one would call": f"{names.MAX_NAME} characters; {calls.MOST_OFFERED} entries of the network",
     "a page of the journal": f"{journal.PAGE_SIZE} attempts",
+    "a cohort": f"{naming.MAX_LABEL} characters for its name or a group's; {groups.MAX_GROUPS} groups, "
+    f"{supervisors.MAX_SUPERVISORS} supervisors, {joining.MAX_LEARNERS:,} learners; {cohorts.MAX_COHORTS} cohorts a "
+    "supervisor",
+    "the code of a cohort": f"{cohorts.CODE_LENGTH} characters; its last day is within {admission.FARTHEST.days} days",
+    "a cohort's page of people": f"{cohort_people.MOST_SHOWN:,} learners and {cohort_people.MOST_SHOWN:,} who are "
+    "expected",
+    "a gradebook file of a learning platform": f"{lms_file.MAX_BYTES // 1024**2} MiB, {lms_file.MAX_ROWS:,} rows, "
+    f"{lms_file.MAX_CELLS:,} cells; a new column's name {lms_filling.MAX_HEADING} characters, "
+    f"{lms_filling.MAX_POINTS:,} points; {lms.MOST_SHOWN} of each kind are shown; it waits "
+    f"{ceremonies.LASTS.total_seconds() / 60:.0f} minutes",
+    "a score set by hand": f"a whole number up to 100; its reason {overrides.MAX_REASON:,} characters",
+    "a roster": f"{roster.MAX_ROSTER:,} entries; {roster_judging.MAX_ID} characters for a student ID or a login",
+    "a list of learners": f"{roster_rows.MAX_BYTES // 1024**2} MiB, {roster_rows.MAX_LINES:,} lines, "
+    f"{roster_rows.MAX_ROWS:,} rows, {delimited.MAX_COLUMNS} columns; {roster_import.MOST_SHOWN} of each kind "
+    f"are shown; what was read waits {ceremonies.LASTS.total_seconds() / 60:.0f} minutes",
+    "an invitation to a cohort": f"{inviting.LASTS.days} days, once; another letter after {inviting.AGAIN.days} days; "
+    f"{inviting.MOST_AT_ONCE} letters at once",
+    "a class in a room": f"{seats.MOST_SEATS} seats; {beginning.MOST_OPEN} go on at once for one host; ends by itself "
+    f"after {live_scope.IDLE.total_seconds() / 3600:.0f} hours in which its host does nothing; "
+    f"{class_listing.PAGE_SIZE} on a page",
+    "how sure a room is": f"told from {votes.FEWEST_SURE} votes of a round on",
+    "where a class is, in memory": f"{memory.FRESH.total_seconds()} seconds in each process; that a browser sits in "
+    f"it, {memory.SEATED.total_seconds():.0f} seconds",
+    "a module": f"{teaching_modules.MOST_MODULES} of one person; {choosing.MOST_CASES} cases; "
+    f"{naming.MAX_LABEL} characters for its title, {terms.LENGTHS['description']:,} for what it is about; "
+    f"{terms.MOST_OBJECTIVES} objectives of "
+    f"{terms.LENGTHS['objectives']}; {terms.FEWEST_STEPS} to {terms.MOST_STEPS} steps of {terms.LENGTHS['steps']}; a "
+    f"rubric of 1 to {terms.LINES} lines of {terms.LENGTHS['rubric']} characters and 1 to {terms.MOST_POINTS} points; "
+    f"1 to {terms.MOST_ATTEMPTS} attempts, or any number",
+    "assignments of a cohort": f"{giving.MOST_ASSIGNMENTS}, withdrawn ones included; a date is in the years "
+    f"{wall.YEARS[0]} to {wall.YEARS[1]}",
+    "letters about what is due": f"{max(due_reminding.BEFORE)} days and {min(due_reminding.BEFORE)} day before, once "
+    f"within {due_reminding.OVERDUE_FOR.days} days after; one a day of each cohort, from {days.MORNING[0]:%H:%M} to "
+    f"{days.MORNING[1]:%H:%M}",
+    "due dates in a calendar": f"the nearest {due_dates.MOST}, each for {due_dates.KEPT_FOR.days} days",
+    "new attempts that one look takes into the sums of a case": f"those of {folding.AT_ONCE:,} learners; ",
+    "a group of a cohort whose figures are shown": f"{counted.MOST_IN_A_GROUP:,} attempts",
+    "a flow that is drawn": f"{layers.MAX_CELLS:,} places",
+    "disagreements on the packet of a class": f"the latest {class_packet.MOST}",
+    "figures in memory": f"{remembering.KEPT} in each process, the least recently used goes first; "
+    f"{figures.WAYS:,} ways of classes",
     "stories in memory": str(stories.KEPT),
     "attempts in memory": f"{outcomes.ATTEMPTS:,} in each process",
     "ways in memory": f"{outcomes.WAYS:,} in each process",

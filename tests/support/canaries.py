@@ -9,27 +9,37 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import LargeBinary, String, Table, Text, insert, select, text, update
 
+from engine.teach.terms import Terms
 from extensions import db
 from models import (
+    AssignmentCase,
+    Attempt,
     Base,
     Ceremony,
+    Cohort,
+    CohortGroup,
+    Comment,
     Contact,
     Disclosure,
     ExternalIdentity,
+    Grading,
     Letter,
+    LiveVote,
     MailLink,
+    Override,
     Passkey,
     Person,
     PersonRole,
     RecoveryCode,
     TotpSecret,
     WebSession,
+    WriteUp,
 )
 from services.tokens import hashed, new_public_id
-from tests.support import cases
+from tests.support import cases, classes
 from tests.support.client import Visitor, follow
 from tests.support.doors import ask_to_register, cookie_of, fill_in, open_account
-from tests.support.people import PASSWORD
+from tests.support.people import PASSWORD, put
 from web.session import now
 
 NEEDLE = "kanari"
@@ -75,6 +85,23 @@ BY_HAND = {
     "recovery_codes.code_hash": "Kanari23",
     "contacts.specialties": "Kanari36",
     "outbox.stop_url": "https://site.example/study/stop/Kanari35",
+    "roster_entries.name": "Kanari37 Ruiz",
+    "roster_entries.email": "KANARI01@school.example",
+    "roster_entries.email_key": "kanari01@school.example",
+    "roster_entries.student_id": "Kanari38",
+    "roster_entries.login": "kanari39",
+    "write_ups.answers": "Kanari40 named the dilemma",
+    "write_ups.standards": "Kanari41",
+    "overrides.reason": "Kanari42 was ill",
+    "gradings.note": "Kanari43 saw it",
+    "comments.text": "Well seen, Kanari44",
+    "live_seats.name": "Kanari45",
+    "cohorts.name": "Practicum of Kanari46",
+    "cohort_groups.name": "Kanari47 on Tuesdays",
+    "modules.title": "Kanari48 modules",
+    "modules.terms": "Kanari49 describes",
+    "assignments.title": "Kanari50 assigns",
+    "assignments.terms": "Kanari51 describes",
 }
 """What stands in the tables by way of browsers, devices, other sites and mail servers."""
 NO_WORDS = {
@@ -121,21 +148,60 @@ NO_WORDS = {
     "contacts.accepting": "one of three",
     "study_plans.stop_token": "random, and stops letters only",
     "study_plans.calendar_hash": "a hash of something random",
+    "cohorts.public_id": "random",
+    "cohorts.time_zone": "the name of a zone",
+    "cohorts.code": "random",
+    "cohort_groups.public_id": "random",
+    "memberships.public_id": "random",
+    "memberships.ended_by": "one of two",
+    "memberships.stop_token": "random, and stops letters only",
+    "roster_entries.public_id": "random",
+    "roster_entries.invite_hash": "a hash of something random",
+    "modules.public_id": "random",
+    "assignments.public_id": "random",
+    "assignments.start_token": "random",
+    "assignments.opens_local": "a time",
+    "assignments.due_local": "a time",
+    "assignments.closes_local": "a time",
+    "assignments.late": "one of three",
+    "extensions.due_local": "a time",
+    "assignment_letters.kind": "one of three",
+    "results.under_way": "random",
+    "results.attempt": "random",
+    "comments.public_id": "random",
+    "live_classes.public_id": "random",
+    "live_classes.start_token": "random",
+    "live_classes.code": "random",
+    "live_classes.seed": "random",
+    "live_classes.path": "numbers",
+    "live_classes.phase": "one of a few",
+    "live_votes.confidence": "one of three",
 }
 """Columns of text that hold no words of anybody's."""
 
 
+_OF_JSON = {
+    "ceremonies.data",
+    "contacts.specialties",
+    "write_ups.answers",
+    "write_ups.standards",
+    "modules.terms",
+    "assignments.terms",
+}
+
+
 def about_people() -> list[Table]:
     """The tables that say something of somebody."""
-    whose = {"person_id", "viewer_id", "attempt_id", "card_id", "exam_id"}
-    return [t for t in Base.metadata.sorted_tables if t.name == "people" or whose & set(t.columns.keys())]
+    whose = {"person_id", "viewer_id", "attempt_id", "card_id", "exam_id", "membership_id", "seat_id"}
+    theirs = {"people", "cohorts", "cohort_groups", "assignments"}
+    return [t for t in Base.metadata.sorted_tables if t.name in theirs or whose & set(t.columns.keys())]
 
 
 def columns_of_words() -> set[str]:
     """Their columns that could hold words."""
     kinds = (String, Text, LargeBinary)
     found = {f"{t.name}.{c.name}" for t in about_people() for c in t.columns if isinstance(c.type, kinds)}
-    return found | {"ceremonies.data", "contacts.specialties"}
+    return found | _OF_JSON
 
 
 def plant(site: Flask) -> Visitor:
@@ -155,8 +221,10 @@ def plant(site: Flask) -> Visitor:
     assert fill_in(alice, "/network/new", "/network", **whom).status_code == 303, alice.page.text
     there = BY_FORM["mail_links.email"]
     fill_in(alice, "/accounts/settings/login", "/accounts/settings/email", email=there, current_password=PASSWORD)
+    put(site, "Carol", "supervisor")
     with site.app_context():
         _by_hand(cookie_of(alice))
+        _in_cohorts(attempt.split("/")[2])
         db.session.commit()
         db.session.remove()
     return alice
@@ -218,6 +286,44 @@ def _by_hand(token: str) -> None:
         ),
     ):
         db.session.execute(row)
+
+
+def _in_cohorts(attempt_id: str) -> None:
+    """She learns in a cohort of Carol's, and teaches one of her own, which is over."""
+    connection, word = db.session.connection(), BY_HAND
+    alice, carol = (
+        db.session.scalars(select(Person.id).where(Person.email == email)).one()
+        for email in (BY_FORM["people.email"], "carol@school.example")
+    )
+    cohort_id = classes.put_cohort(connection, carol)
+    classes.put_member(connection, cohort_id, alice)
+    on_list = {name.partition(".")[2]: said for name, said in word.items() if name.startswith("roster_entries.")}
+    classes.put_expected(connection, cohort_id, on_list.pop("name"), on_list.pop("email"), **on_list)
+    assignment_id = classes.put_assignment(connection, cohort_id)
+    classes.put_assigned(connection, assignment_id, attempt_id, folded=True)
+    attempt = db.session.scalars(select(Attempt.id).where(Attempt.public_id == attempt_id)).one()
+    case = db.session.scalars(select(AssignmentCase.id)).one()
+    by = {"by_id": carol, "attempt_id": attempt}
+    wrote = {"answers": [word["write_ups.answers"]], "standards": [word["write_ups.standards"]]}
+    override = {"assignment_case_id": case, "person_id": alice, "turn": 0, "by_id": carol, "at": now()}
+    for row in (
+        insert(WriteUp).values(attempt_id=attempt, **wrote, written_at=now()),
+        insert(Override).values(**override, score=80, reason=word["overrides.reason"]),
+        insert(Grading).values(**by, turn=0, points=[3, None], note=word["gradings.note"], at=now()),
+        insert(Comment).values(**by, public_id=new_public_id(), text=word["comments.text"], written_at=now()),
+    ):
+        db.session.execute(row)
+    own = classes.put_cohort(connection, alice, name=word["cohorts.name"])
+    group = classes.put_group(connection, own, word["cohort_groups.name"])
+    group_id = db.session.scalars(select(CohortGroup.id).where(CohortGroup.public_id == group)).one()
+    terms = Terms(description=word["assignments.terms"])
+    classes.put_assignment(connection, own, terms=terms, title=word["assignments.title"], group_id=group_id)
+    pattern = Terms(description=word["modules.terms"])
+    classes.put_module(connection, alice, terms=pattern, title=word["modules.title"])
+    db.session.execute(update(Cohort).where(Cohort.public_id == own).values(archived_at=now()))
+    seat = classes.put_seat(connection, classes.put_class(connection, carol), alice, word["live_seats.name"])
+    db.session.execute(insert(LiveVote).values(seat_id=seat, step=0, round=1, choice=1, voted_at=now()))
+    classes.put_class(connection, alice)
 
 
 def words_in_rows(site: Flask) -> Iterator[tuple[str, str | bytes]]:

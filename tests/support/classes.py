@@ -19,10 +19,13 @@ from models import (
     Cohort,
     CohortGroup,
     CohortSupervisor,
+    LiveClass,
+    LiveSeat,
     Membership,
     Module,
     ModuleCase,
     Person,
+    Revision,
     RosterEntry,
     Scenario,
 )
@@ -40,6 +43,13 @@ def cohort(site: Flask, supervisor: str, *learners: str, name: str = "Practicum 
         for learner in learners:
             put_member(connection, public_id, _person(connection, learner))
     return public_id
+
+
+def supervisor(site: Flask, cohort_id: str, person: str) -> None:
+    """Let somebody teach a cohort too."""
+    with site.app_context(), db.engine.execution_options(writes=True).connect() as connection, connection.begin():
+        row = {"cohort_id": _cohort(connection, cohort_id), "person_id": _person(connection, person), "added_at": now()}
+        connection.execute(insert(CohortSupervisor).values(**row))
 
 
 def member(site: Flask, cohort_id: str, learner: str, **told: Any) -> str:
@@ -172,6 +182,29 @@ def put_assigned(connection: Connection, assignment_id: str, attempt_id: str, **
     }
     flags = {"alternative": False, "seen_before": False, "folded": False}
     connection.execute(insert(AssignedAttempt).values(**{**flags, **row, **told}))
+
+
+def put_class(connection: Connection, host: int, slug: str = cases.A_CASE, **told: Any) -> int:
+    """The row of a class of somebody's that plays a case: at its first decision, open to guests. Returns its number."""
+    public_id = new_public_id()
+    revision = select(Revision.id).join(Scenario).where(Scenario.slug == slug, Revision.newest)
+    where = {"path": "", "phase": "voting", "round": 1, "version": 1, "started_at": now(), "changed_at": now()}
+    made = insert(LiveClass).values(
+        public_id=public_id,
+        start_token=new_token(),
+        person_id=host,
+        revision_id=connection.execute(revision).scalar_one(),
+        seed=b"0123456789abcdef",
+        **{"code": public_id[:8].upper(), "guests": True, **where, **told},
+    )
+    return int(connection.execute(made.returning(LiveClass.id)).scalar_one())
+
+
+def put_seat(connection: Connection, class_id: int, person_id: int, name: str = "Ana", **told: Any) -> int:
+    """The row of a seat in a class. Returns its number."""
+    who = {"live_class_id": class_id, "person_id": person_id, "name": name}
+    made = insert(LiveSeat).values(**{**who, "joined_at": now(), "seen_at": now(), **told})
+    return int(connection.execute(made.returning(LiveSeat.id)).scalar_one())
 
 
 def in_an_hour() -> datetime:

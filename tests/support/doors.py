@@ -34,6 +34,9 @@ PLACES = Places(
     review="https://site.example/study/review",
     plan="https://site.example/study/plan",
     stop_reminders=lambda token: f"https://site.example/study/stop/{token}",
+    join=lambda token: f"https://site.example/join/{token}",
+    assigned="https://site.example/assigned",
+    stop_assigned=lambda token: f"https://site.example/assigned/stop/{token}",
     contact="",
 )
 """Where letters lead that no page asked for."""

@@ -45,6 +45,11 @@ class Page:
                 return _form(element)
         raise AssertionError(f"the page “{self.heading}” has no form to {action_ends}")
 
+    def forms(self, action_ends: str) -> tuple[Form, ...]:
+        """All forms whose address ends so."""
+        forms = (_form(element) for element in self.root.iter("form"))
+        return tuple(form for form in forms if form.action.endswith(action_ends))
+
     def has_form(self, action_ends: str) -> bool:
         return any(e.get("action", "").partition("#")[0].endswith(action_ends) for e in self.root.iter("form"))
 

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from urllib.parse import quote
 
 import pytest
+from flask import Flask
 from werkzeug.test import TestResponse
 
 from engine.scenario import render
 from engine.scenario.play import Story, choose, replay, scene_at
 from engine.scenario.prose import typeset
 from engine.scenario.types import CREDIT_WORDS, Scene
-from tests.support import cases
+from engine.teach.terms import Terms
+from tests.support import cases, classes, people
 from tests.support.client import Visitor, follow
+from tests.support.html import Form
 
 SNIPPET = 40
 """Letters of a text that are looked for: enough to be that text and no other."""
@@ -120,3 +124,42 @@ def test_the_teaching_note_reaches_no_learner(alice: Visitor) -> None:
             response = alice.get(follow(alice.decide(cases.value(alice.application, attempt, step, number))))
         assert note not in everything(response)
         assert note not in everything(alice.get(f"{attempt}/explore"))
+
+
+@pytest.mark.parametrize("slug", cases.DICE)
+def test_nothing_of_a_withheld_attempt_is_in_any_byte_until_it_is_released(small_site: Flask, slug: str) -> None:
+    alice, assignment = withheld(small_site, slug)
+    alice.get(f"/assigned/{assignment}")
+    attempt = follow(alice.send(alice.page.form("/attempts")))
+    alice.get(attempt)
+    story, way = cases.story(slug), cases.poorest(slug)
+    for step, number in enumerate(way):
+        alice.get(follow(alice.decide(cases.value(small_site, attempt, step, number), confidence="high")))
+    ending = scene_at(story, replay(story, way))
+    secrets = {plain(render.html(c.rationale))[:SNIPPET] for scene in story.scenario.scenes for c in scene.choices}
+    secrets |= {plain(render.html(p.text))[:SNIPPET] for p in ending.paragraphs}
+    secrets |= {"of100", "notsafe", "confidentlywrong", "youchose"}
+    pages = [f"/assigned/{assignment}", "/assigned", attempt, f"{attempt}/debrief", f"{attempt}/explore"]
+    pages += ["/", f"/cases/{slug}", f"/cases?q={quote(story.scenario.title)}", "/study", "/study/review"]
+    pages += ["/study/review?minutes=10", "/study/exams", "/study/journal", "/network", "/accounts/settings/data"]
+    told = {page: everything(alice.get(page, follow_redirects=True)) for page in pages}
+    posted = alice.send(form_of(alice, f"{attempt}/debrief", "/journal"), text="It stayed with me.")
+    told["the journal"] = everything(posted)
+    found = {page: [each for each in secrets if each and each in text] for page, text in told.items()}
+    assert {page: words for page, words in found.items() if words} == {}
+    assert alice.get(f"/cases/{slug}").status_code == 200
+    assert not alice.page.has_form(f"/cases/{slug}/attempts")
+
+
+def withheld(site: Flask, slug: str) -> tuple[Visitor, str]:
+    """Alice at her browser, and an assignment whose explanations wait."""
+    alice = people.put(site, "Alice")
+    cohort = classes.cohort(site, people.put(site, "Carol", "supervisor"), alice)
+    visitor = Visitor.at(site)
+    people.log_in(visitor, "Alice")
+    return visitor, classes.assignment(site, cohort, slug, terms=Terms(mode="released"))
+
+
+def form_of(visitor: Visitor, page: str, action: str) -> Form:
+    visitor.get(page)
+    return visitor.page.form(action)

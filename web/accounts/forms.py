@@ -39,6 +39,7 @@ class AddressForm(Form):
     """An address to send a letter to."""
 
     email = email_field(_("E-mail address"))
+    next = HiddenField()
 
 
 class OpenForm(Form):
@@ -47,6 +48,7 @@ class OpenForm(Form):
     name = StringField(_("Name"), render_kw={"autocomplete": "name", **length(MAX_NAME)})
     password = new_password_field(_("Password"))
     remember = BooleanField(_("Keep me logged in on this device"))
+    next = HiddenField()
 
 
 class NewPasswordForm(Form):

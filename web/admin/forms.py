@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
-from wtforms import RadioField, SelectMultipleField, StringField, TextAreaField
+from wtforms import BooleanField, RadioField, SelectMultipleField, StringField, TextAreaField
 
 from services.accounts.names import MAX_NAME
 from services.admin.site import MAX_CRISIS_LINE, MAX_DAYS, MAX_DOMAINS_TEXT, MAX_LINE, MAX_SITE_NAME
@@ -24,6 +24,12 @@ class RolesForm(CurrentPasswordForm):
     roles = SelectMultipleField(_("Roles"), choices=choices(ROLE_NAMES), validate_choice=False)
 
 
+class HandOverForm(CurrentPasswordForm):
+    """A colleague who is to teach what somebody alone teaches."""
+
+    email = email_field(_("E-mail address of a supervisor"), fills="off")
+
+
 class InviteForm(Form):
     """An address to send an invitation to."""
 
@@ -40,10 +46,12 @@ class SettingsForm(Form):
     crisis_line = TextAreaField(_("Whom to call here"), render_kw=length(MAX_CRISIS_LINE))
     registration = RadioField(_("Who may open an account"), choices=choices(REGISTRATION_NAMES), validate_choice=False)
     domains = TextAreaField(_("Domains"), render_kw=length(MAX_DOMAINS_TEXT))
+    live_guests = BooleanField(_("Guests may come into live classes"))
     keep_guests_days = StringField(_("Guests without a visit"), render_kw=_DAYS)
     keep_sessions_days = StringField(_("Sessions that have ended"), render_kw=_DAYS)
     keep_mail_days = StringField(_("What letters said"), render_kw=_DAYS)
     keep_idle_accounts_days = StringField(_("Accounts that nobody uses"), render_kw=_DAYS)
+    keep_archived_cohorts_days = StringField(_("Archived cohorts"), render_kw=_DAYS)
 
 
 class SetupForm(Form):

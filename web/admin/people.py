@@ -16,7 +16,7 @@ from services.errors import BadField
 from services.people import ROLES
 from web.access import Access, logged_in, open_to
 from web.admin.area import area
-from web.admin.forms import InviteForm, RolesForm
+from web.admin.forms import HandOverForm, InviteForm, RolesForm
 from web.admin.words import ACCOUNT_STATES, ROLE_NAMES
 from web.fields import only, search_words, whole_number
 from web.forms import CurrentPasswordForm
@@ -85,6 +85,7 @@ def _person_page(person_id: str, **forms: Any) -> str:
     page = look_at_account(logged_in(), person_id, now())
     fresh = {
         "roles_form": RolesForm(formdata=None, roles=page.person.roles),
+        "hand_over_form": HandOverForm(formdata=None),
         "factor_form": CurrentPasswordForm(formdata=None),
         "close_form": CurrentPasswordForm(formdata=None),
     }
@@ -110,6 +111,20 @@ def roles(person_id: str) -> AnyResponse:
         form.refuse(fault)
         return make_response(_person_page(person_id, roles_form=form), 400)
     return _done(person_id, "roles")
+
+
+@area.post("/people/<hex:person_id>/hand-over")
+@open_to(Access.SITE_ADMINISTRATOR)
+def hand_over(person_id: str) -> AnyResponse:
+    """Let a colleague teach the cohorts that somebody alone teaches."""
+    form = HandOverForm()
+    try:
+        confirm(logged_in(), form.current_password.data or "", now())
+        acts.hand_over(logged_in(), person_id, form.email.data or "", now())
+    except BadField as fault:
+        form.refuse(fault)
+        return make_response(_person_page(person_id, hand_over_form=form), 400)
+    return _done(person_id, "handed-over")
 
 
 @area.post("/people/<hex:person_id>/disable")

@@ -22,8 +22,15 @@ from web.session import now
 def settings() -> str:
     """The settings as they are."""
     kept: dict[str, Any] = asdict(site_settings.kept())
-    data = {name: "\n".join(value) if isinstance(value, tuple) else str(value) for name, value in kept.items()}
+    data = {name: _as_field(value) for name, value in kept.items()}
     return render_template("admin/settings.html", form=SettingsForm(formdata=None, data=data))
+
+
+def _as_field(value: Any) -> str | bool:
+    """A setting as its field shows it: a box, lines, or one line."""
+    if isinstance(value, bool):
+        return value
+    return "\n".join(value) if isinstance(value, tuple) else str(value)
 
 
 @area.post("/settings")
@@ -31,9 +38,9 @@ def settings() -> str:
 def settings_sent() -> AnyResponse:
     """Keep others."""
     form = SettingsForm()
-    typed = Typed(**{field.name: form[field.name].data or "" for field in fields(Typed)})
+    typed: dict[str, Any] = {field.name: form[field.name].data or "" for field in fields(Typed)}
     try:
-        change_settings(logged_in(), typed, now())
+        change_settings(logged_in(), Typed(**typed), now())
     except BadField as fault:
         form.refuse(fault)
         return make_response(render_template("admin/settings.html", form=form), 400)

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from services import attempts, standing
 from services.attempts import Choosing
-from services.errors import Malformed
+from services.errors import BadField, Malformed
 from services.standing import Left
 from services.texts import showable
 from web.access import Access, open_to
@@ -34,9 +34,10 @@ def start(slug: str) -> AnyResponse:
 @open_to(Access.OWNER)
 def attempt(attempt_id: str) -> str | AnyResponse:
     """Where the learner stands; at the end, the debrief."""
-    here = standing.stand(current_user.id, attempt_id)
+    without = bool(only(request.args, "without"))
+    here = standing.stand(current_user.id, attempt_id, now(), without=without)
     if isinstance(here, Left):
-        return render_template("learn/stepped_out.html", left=here)
+        return render_template("learn/stepped_out.html", left=here, new_start_token=attempts.new_start_token)
     if here.is_over:
         return redirect(url_for("learn.debrief", attempt_id=attempt_id), 303)
     return render_template("learn/attempt.html", standing=here)
@@ -48,7 +49,7 @@ def decide(attempt_id: str) -> AnyResponse:
     """Take a decision; on to what follows. What was not accepted is shown again as it was typed."""
     try:
         over = attempts.decide(current_user.id, attempt_id, _sent(), now())
-    except Malformed as fault:
+    except (Malformed, BadField) as fault:
         return _again(attempt_id, fault)
     return redirect(url_for("learn.debrief" if over else "learn.attempt", attempt_id=attempt_id), 303)
 
@@ -76,11 +77,12 @@ def _words(text: str) -> str | None:
     return text if text.strip() else None
 
 
-def _again(attempt_id: str, fault: Malformed) -> Response:
+def _again(attempt_id: str, fault: Malformed | BadField) -> Response:
     """The page once more, with what was wrong and what was typed."""
-    here = standing.stand(current_user.id, attempt_id)
+    here = standing.stand(current_user.id, attempt_id, now(), without=True)
     if isinstance(here, Left) or here.is_over:
         raise fault
     typed = {name: showable(request.form.get(name, "")) for name in ("choice", "confidence", "reason")}
-    page = render_template("learn/attempt.html", standing=replace(here, problem=_(str(fault)), typed=typed))
-    return make_response(page, 400)
+    wrong = fault.field if isinstance(fault, BadField) else None
+    here = replace(here, problem=_(str(fault)), problem_in=wrong, typed=typed)
+    return make_response(render_template("learn/attempt.html", standing=here), 400)

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from services import calls, exploring, notes
 from services import debrief as debriefs
+from services.debrief import HandedIn
 from services.errors import BadField
 from services.texts import showable
 from web.access import Access, open_to
@@ -21,8 +22,7 @@ from web.session import now
 @open_to(Access.OWNER)
 def debrief(attempt_id: str) -> str:
     """What the attempt came to."""
-    told = debriefs.debrief(current_user.id, attempt_id, today())
-    return render_template("learn/debrief.html", debrief=told, problem=None, typed={})
+    return _page(attempt_id, None, {})
 
 
 @area.get("/attempts/<attempt:attempt_id>/explore")
@@ -39,7 +39,7 @@ def journal(attempt_id: str) -> AnyResponse:
     """Keep what was written to a prompt."""
     prompt, text = whole_number(request.form, "prompt"), only(request.form, "text")
     try:
-        notes.keep_journal(current_user.id, attempt_id, prompt, text, now())
+        notes.keep_journal(current_user.id, attempt_id, prompt, text, now(), share=bool(only(request.form, "share")))
     except BadField as fault:
         return _again(attempt_id, fault, f"journal-{prompt}")
     return _back(attempt_id, f"journal-{prompt}")
@@ -75,12 +75,16 @@ def _back(attempt_id: str, anchor: str) -> AnyResponse:
     return redirect(url_for("learn.debrief", attempt_id=attempt_id, _anchor=anchor), 303)
 
 
+def _page(attempt_id: str, problem: dict[str, str] | None, typed: dict[str, str]) -> str:
+    """The debrief; while its explanations wait, the page that says so."""
+    told = debriefs.debrief(current_user.id, attempt_id, today())
+    if isinstance(told, HandedIn):
+        return render_template("learn/handed_in.html", debrief=told, problem=problem, typed=typed)
+    return render_template("learn/debrief.html", debrief=told, problem=problem, typed=typed)
+
+
 def _again(attempt_id: str, fault: BadField, anchor: str) -> Response:
     """The debrief once more, with what was wrong beside the field and what was typed in it."""
-    page = render_template(
-        "learn/debrief.html",
-        debrief=debriefs.debrief(current_user.id, attempt_id, today()),
-        problem={"field": fault.field, "message": fault.message, "anchor": anchor},
-        typed={name: showable(value) for name, value in request.form.items()},
-    )
-    return make_response(page, 400)
+    problem = {"field": fault.field, "message": fault.message, "anchor": anchor}
+    typed = {name: showable(value) for name, value in request.form.items()}
+    return make_response(_page(attempt_id, problem, typed), 400)

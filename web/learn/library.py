@@ -12,6 +12,7 @@ from services.filters import FILTERS
 from web.access import Access, open_to, person_id
 from web.fields import only, search_words, whole_number
 from web.learn.area import area
+from web.session import now
 
 
 @area.get("/cases")
@@ -35,4 +36,5 @@ def cases() -> str:
 @open_to(Access.EVERYONE)
 def case(slug: str) -> str:
     """What a case is about, before it begins."""
-    return render_template("learn/case.html", case=library.case(person_id(), slug), start_token=new_start_token())
+    found = library.case(person_id(), slug, now())
+    return render_template("learn/case.html", case=found, start_token=new_start_token())

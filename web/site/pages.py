@@ -8,10 +8,12 @@ from werkzeug.wrappers import Response as AnyResponse
 from services import library
 from services.attempts import new_start_token
 from services.errors import Malformed
-from web.access import Access, open_to, person_id
+from services.home import home as home_of
+from web.access import Access, account, open_to, person_id
 from web.assets import YEAR
 from web.fields import local_path, only
-from web.pages import THEME_COOKIE, THEMES
+from web.pages import THEME_COOKIE, THEMES, time_zone
+from web.session import now
 from web.site.area import area
 
 
@@ -19,7 +21,8 @@ from web.site.area import area
 @open_to(Access.EVERYONE)
 def home() -> str:
     """What Baton is, in a breath."""
-    return render_template("site/home.html", front=library.front(person_id()), start_token=new_start_token())
+    here = home_of(person_id(), time_zone(), now(), has_account=account() is not None)
+    return render_template("site/home.html", home=here, front=here.front, start_token=new_start_token())
 
 
 @area.get("/about")

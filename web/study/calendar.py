@@ -18,7 +18,8 @@ from web.study.area import area
 def calendar(token: str) -> Response:
     """The file; of an address that is nobody's, a line of text, for a page would come with a cookie."""
     try:
-        response = Response(as_file(feed_of(token, now()), places().plan, now()), mimetype="text/calendar")
+        file = as_file(feed_of(token, now()), places().plan, places().assigned, now())
+        response = Response(file, mimetype="text/calendar")
         response.headers.set("Content-Disposition", "inline", filename="baton.ics")
     except NotFound:
         response = Response("There is no calendar at this address any more.\n", 404, mimetype="text/plain")

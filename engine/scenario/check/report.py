@@ -19,7 +19,7 @@ from engine.scenario.types import Finding, Scenario, Severity, errors_of
 MAX_REPORTED = 500
 """Findings of one file, all rules together."""
 
-VERSION = 4
+VERSION = 5
 """Grows with every change to the rules, so that files that were judged by older ones are judged anew."""
 
 

@@ -86,7 +86,7 @@ def test_tables_say_the_same_as_the_json_and_the_read_me_names_every_file_and_co
     files = archive_of(site, alice)
     found, explained = told(files), files.read("README.txt").decode()
     assert sorted(files.namelist()) == sorted(
-        ["README.txt", "baton.json", *(f"{name}.csv" for name in EXPORTED.values())]
+        ["README.txt", "baton.json", *(f"{name}.csv" for name in {*EXPORTED.values()})]
     )
     for name in EXPORTED.values():
         rows = rows_of(files, f"{name}.csv")

@@ -108,7 +108,7 @@ def test_a_case_that_this_version_cannot_read_is_told_without_its_words(
     def unplayable(*_: object) -> None:
         raise Unplayable
 
-    monkeypatch.setattr("services.accounts.studied.shelf.get", unplayable)
+    monkeypatch.setattr("services.accounts.scenes.shelf.get", unplayable)
     told = archive_of(small_site, person)
     assert [told[name][0]["scene"] for name in ("review_cards", "reviews", "exam_answers")] == [None] * 3
     assert [told[name][0]["choice_text"] for name in ("reviews", "exam_answers")] == [None] * 2

@@ -7,8 +7,9 @@ import csv
 
 import pytest
 
-from services.network.csv_rows import MAX_COLUMNS, read_csv
-from services.network.rows import MAX_LEFT_OUT, MAX_LINES, MAX_ROWS, MAX_TEXT, Unreadable
+from services.delimited import MAX_COLUMNS, Unreadable
+from services.network.csv_rows import read_csv
+from services.network.rows import MAX_LEFT_OUT, MAX_LINES, MAX_ROWS, MAX_TEXT
 
 ROWS = [["name", "specialties", "notes"], ["José Muñoz", "EMDR", "a, b; c\td"], ["Ana", "", ""]]
 

@@ -8,7 +8,8 @@ import time
 
 import pytest
 
-from services.network.rows import MAX_LEFT_OUT, MAX_LINES, MAX_ROWS, MAX_TEXT, MAX_WORDS, Row, Unreadable
+from services.delimited import Unreadable
+from services.network.rows import MAX_LEFT_OUT, MAX_LINES, MAX_ROWS, MAX_TEXT, MAX_WORDS, Row
 from services.network.vcard_lines import MAX_PROPERTIES
 from services.network.vcards import read_vcards
 

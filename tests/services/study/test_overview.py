@@ -35,7 +35,7 @@ def _settings_of_the_site_are_read_already(monkeypatch: pytest.MonkeyPatch) -> N
 
 @reads
 def _played(connection: Connection, person_id: int) -> outcomes.Played:
-    return outcomes.played(connection, person_id)
+    return outcomes.played(connection, person_id, now())
 
 
 def played(visitor: Visitor) -> outcomes.Played:

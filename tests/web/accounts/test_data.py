@@ -10,10 +10,15 @@ from flask import Flask
 from sqlalchemy import delete, insert, select, update
 
 from models import AuditEntry, Disclosure, Password, Person, WebSession
+from services.admin.people import ACCOUNT_PAGE
+from services.teach.gradebook_files import GRADEBOOK_COPY
+from services.teach.lms import GRADEBOOK_FILE
+from services.teach.members import PAGE as PAGE_OF_MEMBER
+from services.teach.one_cell import GRADEBOOK_CELL
 from tests.support.canaries import play
 from tests.support.client import Visitor, follow
 from tests.support.doors import cookie_of
-from tests.support.people import PASSWORD, log_in, member
+from tests.support.people import PASSWORD, log_in, member, put
 from tests.support.rows import change, count, values
 from web.session import now
 
@@ -51,6 +56,18 @@ def test_who_looked_is_listed_by_name_the_newest_first_and_by_role_once_they_are
     alice.get(PAGE)
     assert "Dana" not in alice.page.text
     assert "Somebody whose account is gone , an administrator" in alice.page.text
+
+
+def test_whatever_is_noted_of_a_look_has_words(small_site: Flask) -> None:
+    alice = member(small_site, "Alice")
+    put(small_site, "Carol", "supervisor")
+    noted = (ACCOUNT_PAGE, PAGE_OF_MEMBER, GRADEBOOK_CELL, GRADEBOOK_COPY, GRADEBOOK_FILE)
+    for what in (*noted, "path of A <b>Case</b>", "packet of A <b>Case</b>"):
+        looked(small_site, "Alice", "Carol", what)
+    alice.get(PAGE)
+    for what in noted:
+        assert what not in alice.page.text, what
+    assert alice.page.text.count("your way through “A <b>Case</b>”") == 2
 
 
 def test_the_archive_is_a_file_to_keep_that_no_cache_keeps_and_that_it_was_made_is_recorded(site: Flask) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from extensions import db
 from models import Disclosure, Person, PersonRole, RecoveryCode, TotpSecret
+from tests.support import classes
 from tests.support.client import Visitor, follow
 from tests.support.factors import set_up_app
 from tests.support.people import PASSWORD, letters, link_in, log_in, member, put
@@ -220,3 +221,29 @@ def test_an_administrator_removes_an_app_that_was_lost_and_its_owner_is_told(sma
     log_in(Visitor.at(small_site), "Alice")
     dana.get(f"/admin/people/{alice}")
     assert not dana.page.has_form("/remove-factor")
+
+
+def test_the_page_says_how_many_cohorts_there_are_and_lets_a_colleague_into_those_that_nobody_else_teaches(
+    small_site: Flask, dana: Visitor
+) -> None:
+    carol, dave = put(small_site, "Carol", "supervisor"), put(small_site, "Dave", "supervisor")
+    for _ in range(2):
+        classes.cohort(small_site, carol, dave, name="Secret Practicum")
+    page = f"/admin/people/{carol}"
+    dana.get(page)
+    assert "learns in none, teaches 2, of which 2 have nobody else" in dana.page.text
+    assert "Secret Practicum" not in dana.page.source
+    roles_form, form = dana.page.form("/roles"), dana.page.form("/hand-over")
+    answer = dana.send(roles_form, roles=None, current_password=PASSWORD)
+    assert (answer.status_code, "Nobody else teaches 2 cohorts" in dana.page.text) == (409, True)
+    assert dana.send(form, email="dana@school.example", current_password=PASSWORD).status_code == 400
+    assert dana.page.form("/hand-over").fields["email"] == "dana@school.example"
+    assert "not the address of another supervisor" in dana.page.text
+    assert dana.send(form, email="dave@school.example", current_password="wrong").status_code == 400
+    assert follow(dana.send(form, email="dave@school.example", current_password=PASSWORD)).startswith(f"{page}?done=")
+    dana.get(page)
+    assert "learns in none, teaches 2" in dana.page.text
+    assert "of which" not in dana.page.text
+    assert dana.send(roles_form, roles=None, current_password=PASSWORD).status_code == 303
+    dana.get(f"/admin/people/{dave}")
+    assert "learns in 2, teaches 2, of which 2" in dana.page.text

@@ -104,6 +104,7 @@ def test_registration_by_domain_admits_these_domains_and_no_others(small_site: F
         ("keep_mail_days", "3651", "whole number"),
         ("keep_sessions_days", "١٠", "whole number"),
         ("keep_idle_accounts_days", "1.5", "whole number"),
+        ("keep_archived_cohorts_days", "-1", "whole number"),
     ],
 )
 def test_what_cannot_be_kept_says_why_and_what_was_typed_stays(
@@ -124,6 +125,8 @@ def test_registration_by_domain_needs_a_domain(dana: Visitor) -> None:
 
 @pytest.mark.parametrize(("typed", "kept"), [("0", 0), ("3650", 3650), (" 007 ", 7)])
 def test_days_are_whole_numbers_and_nought_is_for_ever(small_site: Flask, dana: Visitor, typed: str, kept: int) -> None:
-    assert dana.send(dana.page.form("/admin/settings"), keep_idle_accounts_days=typed).status_code == 303
+    told = {"keep_idle_accounts_days": typed, "keep_archived_cohorts_days": typed}
+    assert dana.send(dana.page.form("/admin/settings"), **told).status_code == 303
     with small_site.app_context():
-        assert site_settings.current(now()).keep_idle_accounts_days == kept
+        settings = site_settings.current(now())
+    assert (settings.keep_idle_accounts_days, settings.keep_archived_cohorts_days) == (kept, kept)

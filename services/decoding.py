@@ -1,4 +1,4 @@
-"""Bytes of a file to text, in whatever encoding an address book wrote it. Knows no format."""
+"""Bytes of a file to text, in whatever encoding a program wrote it. Knows no format."""
 
 from __future__ import annotations
 
@@ -12,6 +12,14 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 """What a file begins with, and what that says. The longer marks come before those that they begin with."""
+_BEHIND = {
+    codecs.BOM_UTF8: "utf-8",
+    codecs.BOM_UTF32_LE: "utf-32-le",
+    codecs.BOM_UTF32_BE: "utf-32-be",
+    codecs.BOM_UTF16_LE: "utf-16-le",
+    codecs.BOM_UTF16_BE: "utf-16-be",
+}
+"""How what follows a mark is written."""
 _LOOKED_AT = 4_096
 _LONGEST_NAME = 20
 _ENCODINGS = {
@@ -29,7 +37,7 @@ _ENCODINGS = {
     "sjis": "shift-jis",
     "ks-c-5601-1987": "cp949",
 }
-"""The encodings in which address books are written, by their names in small letters.
+"""The encodings in which address books and rosters are written, by their names in small letters.
 
 Python remembers every name that it was ever asked for, so it is never asked for one out of a file.
 """
@@ -47,6 +55,21 @@ def decode(raw: bytes) -> str:
         if _named(raw) != "utf-8":
             raise NoText from None
     return as_windows_wrote(raw)
+
+
+def encoding_of(raw: bytes) -> tuple[bytes, str]:
+    """The mark at the beginning of a file, and the encoding of what follows it: with the two, the text can be written
+    again as the same bytes. Raises NoText.
+    """
+    mark = next((mark for mark, _ in _MARKS if raw.startswith(mark)), b"")
+    named = _BEHIND[mark] if mark else _named(raw)
+    for name in (named, "cp1252", "latin-1") if named == "utf-8" and not mark else (named,):
+        try:
+            raw[len(mark) :].decode(name)
+        except UnicodeDecodeError:
+            continue
+        return mark, name
+    raise NoText
 
 
 def is_utf8(raw: bytes) -> bool:

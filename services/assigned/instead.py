@@ -1,0 +1,37 @@
+"""Another case in place of one that was stepped out of.
+
+It is on the same topics, open to everybody, and no part of the assignment. A supervisor reads “alternative case”, and
+nothing of the one that was left.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection, and_, bindparam, or_, select
+
+from models import AssignmentCase, Revision, Scenario
+from services.assigned.holding import KEPT
+from services.cards import CaseCard
+from services.library import alternatives
+
+ALL = 10_000
+
+_CASE = (
+    select(AssignmentCase.assignment_id, Scenario.slug, Revision.card)
+    .join(Scenario, AssignmentCase.scenario_id == Scenario.id)
+    .join(Revision, and_(Revision.scenario_id == Scenario.id, Revision.newest))
+    .where(AssignmentCase.id == bindparam("case"))
+)
+
+
+def in_place_of(connection: Connection, person_id: int, assignment_case: int, now: datetime) -> tuple[CaseCard, ...]:
+    """The cases that can be played in place of one of an assignment (its row), those with most in common first: three
+    statements.
+    """
+    case = connection.execute(_CASE, {"case": assignment_case}).one()
+    part_of_it = select(AssignmentCase.scenario_id).where(AssignmentCase.assignment_id == case.assignment_id)
+    taken = select(Scenario.slug).where(or_(KEPT, Scenario.id.in_(part_of_it)))
+    others = set(connection.scalars(taken, {"person_id": person_id, "now": now}))
+    alike = alternatives(connection, case.slug, case.card["topics"], count=ALL)
+    return tuple(card for card in alike if card.slug not in others)

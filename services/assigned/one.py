@@ -1,0 +1,183 @@
+"""One assignment as its learner reads it: what it asks, which cases in which order, what became of each."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from engine.teach.terms import Terms
+from models import AssignedAttempt, Assignment, AssignmentCase, Attempt, Result, Revision
+from services.assigned.feedback import Mark, marks
+from services.assigned.given import read_terms
+from services.assigned.listing import ASSIGNED, AssignedLine, cases_of, line_of
+from services.attempts import new_start_token
+from services.cards import CaseCard, card_from, score_label
+from services.database import reads
+from services.errors import NotFound
+
+UNDER_WAY, FINISHED, STEPPED_OUT = "under way", "finished", "stepped out"
+
+
+@dataclass(frozen=True, slots=True)
+class OwnAttempt:
+    """An attempt at a case of the assignment. `score` is there once it is explained; `counts` marks the one that stands
+    in the gradebook. `title` names the case that was played in place of another.
+    """
+
+    attempt_id: str
+    state: str
+    started: datetime
+    finished: datetime | None
+    score: str | None
+    safe: bool | None
+    counts: bool
+    title: str | None
+    mark: Mark | None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLine:
+    """One case. `left` is how many attempts are left, None for any number. `token` is there where it can be begun, for
+    one form; `under_way` is the attempt to go on with.
+    """
+
+    position: int
+    card: CaseCard
+    listed: bool
+    finished: bool
+    late: bool
+    passed: bool | None
+    under_way: str | None
+    left: int | None
+    token: str | None
+    attempts: tuple[OwnAttempt, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """The assignment that comes first."""
+
+    assignment_id: str
+    title: str
+    done: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AssignmentPage:
+    """Everything that the page says. Its cases are named once it has opened."""
+
+    line: AssignedLine
+    terms: Terms
+    before: Before | None
+    cases: tuple[CaseLine, ...]
+
+
+@reads
+def assignment(
+    connection: Connection, person_id: int, assignment_id: str, own_zone: str, now: datetime
+) -> AssignmentPage:
+    """An assignment that was given to somebody. Raises NotFound."""
+    row = _row(connection, person_id, assignment_id)
+    cases = cases_of(connection, person_id, AssignmentCase.assignment_id == row.id).get(row.id, ())
+    line, terms = line_of(row, cases, own_zone, now), read_terms(row.terms)
+    before = _before(connection, person_id, row.prerequisite_id)
+    attempts = _attempts(connection, person_id, row, line)
+    opened = line.opens is None or line.opens.at <= now
+    begins = bool(row.given) and line.state in ("open", "done") and (before is None or before.done)
+    begins = begins and row.withdrawn_at is None and row.archived_at is None
+    begins = begins and (line.closing is None or now <= line.closing.at)
+    return AssignmentPage(
+        line=line,
+        terms=terms,
+        before=before,
+        cases=tuple(_case(case, attempts.get(case.id, ()), terms, begins=begins) for case in cases) if opened else (),
+    )
+
+
+def _row(connection: Connection, person_id: int, assignment_id: str) -> Any:
+    row = connection.execute(ASSIGNED.where(Assignment.public_id == assignment_id), {"person": person_id}).one_or_none()
+    if row is None:
+        raise NotFound(assignment_id)
+    return row
+
+
+def _before(connection: Connection, person_id: int, prerequisite: int | None) -> Before | None:
+    """What is to be done first: what was withdrawn, or is not theirs, is not waited for."""
+    if prerequisite is None:
+        return None
+    row = connection.execute(ASSIGNED.where(Assignment.id == prerequisite), {"person": person_id}).one_or_none()
+    if row is None or row.withdrawn_at is not None or not row.given:
+        return None
+    cases = cases_of(connection, person_id, AssignmentCase.assignment_id == prerequisite).get(prerequisite, ())
+    done = all(case.finished_at is not None or not case.listed for case in cases)
+    return Before(row.public_id, row.title, done)
+
+
+def _attempts(
+    connection: Connection, person_id: int, row: Any, line: AssignedLine
+) -> Mapping[int, Sequence[OwnAttempt]]:
+    """Everything that was begun for the assignment, by its case, in the order in which it was."""
+    said = marks(connection, person_id, row.id)
+    query = (
+        select(
+            AssignedAttempt.assignment_case_id,
+            AssignedAttempt.alternative,
+            Attempt.public_id,
+            Attempt.started_at,
+            Attempt.finished_at,
+            Attempt.stepped_out_at,
+            Attempt.earned,
+            Attempt.out_of,
+            Attempt.safe,
+            Revision.card,
+            Result.attempt.label("counting"),
+        )
+        .join(Attempt, AssignedAttempt.attempt_id == Attempt.id)
+        .join(AssignmentCase, AssignedAttempt.assignment_case_id == AssignmentCase.id)
+        .join(Revision, Attempt.revision_id == Revision.id)
+        .outerjoin(Result, (Result.assignment_case_id == AssignmentCase.id) & (Result.person_id == Attempt.person_id))
+        .where(AssignmentCase.assignment_id == row.id, Attempt.person_id == person_id)
+        .order_by(Attempt.id)
+    )
+    found: dict[int, list[OwnAttempt]] = defaultdict(list)
+    for each in connection.execute(query):
+        told = each.finished_at is not None and line.explained
+        state = STEPPED_OUT if each.stepped_out_at else FINISHED if each.finished_at else UNDER_WAY
+        found[each.assignment_case_id].append(
+            OwnAttempt(
+                attempt_id=each.public_id,
+                state=state,
+                started=each.started_at,
+                finished=each.finished_at,
+                score=score_label(each.earned, each.out_of) if told else None,
+                safe=each.safe if told else None,
+                counts=each.public_id == each.counting,
+                title=each.card["title"] if each.alternative else None,
+                mark=said.get(each.public_id),
+            )
+        )
+    return found
+
+
+def _case(row: Any, attempts: Sequence[OwnAttempt], terms: Terms, *, begins: bool) -> CaseLine:
+    used = sum(one.title is None and one.state != STEPPED_OUT for one in attempts)
+    left = None if terms.attempts is None else max(0, terms.attempts - used)
+    can = begins and row.listed and row.under_way is None and left != 0
+    told = any(one.counts and one.score is not None for one in attempts)
+    return CaseLine(
+        position=row.position,
+        card=card_from(row.slug, row.card),
+        listed=row.listed,
+        finished=row.finished_at is not None,
+        late=bool(row.late),
+        passed=row.passed if told else None,
+        under_way=row.under_way,
+        left=left,
+        token=new_start_token() if can else None,
+        attempts=tuple(attempts),
+    )

@@ -1,0 +1,30 @@
+"""The first page: a case to begin with, what was left open, and what is assigned next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from services import library
+from services.assigned.listing import AssignedLine, assigned
+from services.library import Front
+
+SHOWN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """What the first page shows. `more` is how many open assignments it has no room for."""
+
+    front: Front
+    assigned: tuple[AssignedLine, ...] = ()
+    more: int = 0
+
+
+def home(person_id: int | None, zone: str, now: datetime, *, has_account: bool) -> Home:
+    """The first page as somebody sees it, by their own clocks. Nothing is assigned to whoever has no account."""
+    front = library.front(person_id)
+    if person_id is None or not has_account:
+        return Home(front)
+    still_open = assigned(person_id, zone, now).open
+    return Home(front, still_open[:SHOWN], max(0, len(still_open) - SHOWN))

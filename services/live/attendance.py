@@ -1,0 +1,151 @@
+"""Who was in a class: when they came, when they were last there, how often they voted. Never what they voted."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, func, select
+
+from engine.scenario.play import replay, scene_at
+from models import LiveSeat, LiveVote, Membership, Person
+from services import audit
+from services.audit import Act
+from services.database import reads, writes
+from services.live.scope import ClassRow, hosted
+from services.people import Visitor
+from services.sheets import as_csv
+from services.stories import shelf
+
+COLUMNS = ("name", "address", "in the cohort", "joined (UTC)", "last there (UTC)", "left (UTC)", "votes")
+SENTENCE = (
+    "Evidence that somebody was there. It counts as live hours only if the provider's approval covers live delivery "
+    "by this presenter."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Attendant:
+    """Somebody who was in the class; only of a member of its cohort with the address.
+
+    `votes` are the rounds in which they voted, decision by decision. `member` says whether they are in the class's
+    cohort; None where it has none.
+    """
+
+    name: str
+    address: str | None
+    guest: bool
+    member: bool | None
+    joined_at: datetime
+    seen_at: datetime
+    left_at: datetime | None
+    votes: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Attendance:
+    """A class and who was in it; `absent` are members of its cohort who were not. `decisions` counts those reached."""
+
+    class_id: str
+    title: str
+    started_at: datetime
+    ended_at: datetime | None
+    decisions: int
+    there: tuple[Attendant, ...]
+    absent: tuple[str, ...]
+    in_cohort: bool
+
+
+@reads
+def attendance(connection: Connection, supervisor_id: int, class_id: str, now: datetime) -> Attendance:
+    """Who was in a class that this person runs. Raises NotFound."""
+    return _attendance(connection, hosted(connection, supervisor_id, class_id, now))
+
+
+@writes
+def export(connection: Connection, supervisor: Visitor, class_id: str, now: datetime) -> bytes:
+    """The same as a CSV file; that it was taken along is recorded. Raises NotFound."""
+    found = _attendance(connection, hosted(connection, supervisor.id, class_id, now))
+    audit.record(connection, supervisor.public_id, Act.ATTENDANCE_EXPORTED, class_id, now)
+    decisions = [f"votes at decision {number}" for number in range(1, found.decisions + 1)]
+    rows = [_line(each) for each in found.there]
+    return as_csv((*COLUMNS, *decisions), [*rows, [], [SENTENCE]])
+
+
+def _line(each: Attendant) -> list[object]:
+    member = None if each.member is None else ("yes" if each.member else "no")
+    times = (each.joined_at, each.seen_at, each.left_at)
+    return [each.name, each.address, member, *times, sum(each.votes), *each.votes]
+
+
+def _attendance(connection: Connection, row: ClassRow) -> Attendance:
+    steps = _decisions(connection, row)
+    cohort = _members(connection, row)
+    there = _there(connection, row, steps, None if cohort is None else cohort.keys())
+    came = {person_id for person_id, _ in there}
+    return Attendance(
+        class_id=row.public_id,
+        title=shelf.get(connection, row.revision_id).story.scenario.title,
+        started_at=row.started_at,
+        ended_at=row.ended_at,
+        decisions=len(steps),
+        there=tuple(each for _, each in there),
+        absent=tuple(name for person_id, name in (cohort or {}).items() if person_id not in came),
+        in_cohort=cohort is not None,
+    )
+
+
+def _decisions(connection: Connection, row: ClassRow) -> tuple[int, ...]:
+    """The steps at which the room decided, or could have."""
+    story, path = shelf.get(connection, row.revision_id).story, row.stand.path
+    at_all = range(len(path) + (row.stand.phase != "lobby"))
+    return tuple(step for step in at_all if scene_at(story, replay(story, path[:step])).is_decision)
+
+
+def _there(
+    connection: Connection, row: ClassRow, steps: Sequence[int], members: Collection[int] | None
+) -> list[tuple[int, Attendant]]:
+    """Those who sat in it, by name, with how often each voted at each decision."""
+    cast: dict[int, dict[int, int]] = {}
+    latest: dict[int, datetime] = {}
+    votes = select(LiveVote.seat_id, LiveVote.step, func.count().label("n"), func.max(LiveVote.voted_at).label("last"))
+    mine = LiveVote.seat_id.in_(select(LiveSeat.id).where(LiveSeat.live_class_id == row.id))
+    for vote in connection.execute(votes.where(mine).group_by(LiveVote.seat_id, LiveVote.step)):
+        cast.setdefault(vote.seat_id, {})[vote.step] = vote.n
+        latest[vote.seat_id] = max(vote.last, latest.get(vote.seat_id, vote.last))
+    seats = (
+        select(LiveSeat, Person.email, Person.registered_at)
+        .join(Person, LiveSeat.person_id == Person.id)
+        .where(LiveSeat.live_class_id == row.id)
+        .order_by(func.lower(LiveSeat.name), LiveSeat.id)
+    )
+    return [
+        (
+            seat.person_id,
+            Attendant(
+                name=seat.name,
+                address=seat.email if members is not None and seat.person_id in members else None,
+                guest=seat.registered_at is None,
+                member=None if members is None else seat.person_id in members,
+                joined_at=seat.joined_at,
+                seen_at=max(seat.seen_at, latest.get(seat.id, seat.seen_at)),
+                left_at=seat.left_at,
+                votes=tuple(cast.get(seat.id, {}).get(step, 0) for step in steps),
+            ),
+        )
+        for seat in connection.execute(seats)
+    ]
+
+
+def _members(connection: Connection, row: ClassRow) -> dict[int, str] | None:
+    """The names of those in the class's cohort; None where it has none."""
+    if row.cohort_id is None:
+        return None
+    query = (
+        select(Person.id, func.coalesce(Person.display_name, Person.email, "").label("name"))
+        .join(Membership, Membership.person_id == Person.id)
+        .where(Membership.cohort_id == row.cohort_id, Membership.left_at.is_(None))
+        .order_by(func.lower(func.coalesce(Person.display_name, Person.email, "")), Person.id)
+    )
+    return {found.id: found.name for found in connection.execute(query)}

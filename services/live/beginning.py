@@ -1,0 +1,131 @@
+"""Beginning a class: with which case, for whom. Its code is on the screen until it ends."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, func, insert, select
+
+from engine.scenario.order import SEED_BYTES
+from models import Cohort, LiveClass, Person, Revision, Scenario
+from services import site_settings
+from services.cards import CaseCard, card_from
+from services.codes import new_code
+from services.database import reads, writes
+from services.errors import BadField, Malformed, NotFound, Refused
+from services.live.ending import end_idle
+from services.live.scope import hosts, is_open
+from services.live.seats import CODE_LENGTH
+from services.people import Visitor
+from services.teach.scope import teaches
+from services.tokens import new_public_id
+
+MOST_OPEN = 10
+"""Classes of one host that go on at the same time."""
+
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{16,64}")
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """What a class can be begun with: the cases, and the cohorts that the host teaches, by public id and name."""
+
+    cases: tuple[CaseCard, ...]
+    reserved: tuple[CaseCard, ...]
+    cohorts: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """What a host sends: a case, perhaps a cohort, whether guests may come in, a one-time token."""
+
+    slug: str
+    cohort_id: str
+    guests: bool
+    token: str
+
+
+@reads
+def offered(connection: Connection, supervisor_id: int) -> Offered:
+    """What a class can be begun with."""
+    found = connection.execute(
+        select(Scenario.slug, Revision.card)
+        .join(Revision, Revision.scenario_id == Scenario.id)
+        .where(Scenario.listed, Revision.newest)
+    )
+    cards = sorted(((card_from(row.slug, row.card), row.card["reserved"]) for row in found), key=lambda c: c[0].title)
+    taught = select(Cohort.public_id, Cohort.name).where(teaches(supervisor_id), Cohort.archived_at.is_(None))
+    return Offered(
+        cases=tuple(card for card, reserved in cards if not reserved),
+        reserved=tuple(card for card, reserved in cards if reserved),
+        cohorts=tuple((row.public_id, row.name) for row in connection.execute(taught.order_by(Cohort.name, Cohort.id))),
+    )
+
+
+@writes
+def begin(connection: Connection, host: Visitor, sent: Beginning, now: datetime) -> str:
+    """Begin a class. Returns its public id; the same token gives the same.
+
+    Raises BadField (a case or cohort that is none), Malformed (a token), Refused (too many classes go on).
+    """
+    if not _TOKEN.fullmatch(sent.token):
+        raise Malformed("This form is damaged. Open the page of your classes again.")
+    connection.execute(select(Person.id).where(Person.id == host.id).with_for_update())
+    begun = connection.execute(
+        select(LiveClass.public_id, hosts(host.id).label("mine")).where(LiveClass.start_token == sent.token)
+    ).one_or_none()
+    if begun is not None:
+        if not begun.mine:
+            raise NotFound(begun.public_id)
+        return str(begun.public_id)
+    end_idle(connection, now)
+    going_on = select(func.count()).select_from(LiveClass).where(LiveClass.person_id == host.id, is_open(now))
+    if (connection.scalar(going_on) or 0) >= MOST_OPEN:
+        raise Refused(f"You have {MOST_OPEN} classes that go on. End one of them first.")
+    public_id = new_public_id()
+    connection.execute(
+        insert(LiveClass).values(
+            public_id=public_id,
+            start_token=sent.token,
+            code=_free_code(connection),
+            person_id=host.id,
+            cohort_id=_cohort(connection, host.id, sent.cohort_id) if sent.cohort_id else None,
+            revision_id=_revision(connection, sent.slug),
+            guests=sent.guests and site_settings.read(connection).live_guests,
+            seed=secrets.token_bytes(SEED_BYTES),
+            path="",
+            phase="lobby",
+            round=1,
+            version=0,
+            started_at=now,
+            changed_at=now,
+        )
+    )
+    return public_id
+
+
+def _free_code(connection: Connection) -> str:
+    """A code that no open class has; should two be made at once, the verb runs again."""
+    while True:
+        code = new_code(CODE_LENGTH)
+        if connection.scalar(select(LiveClass.id).where(LiveClass.code == code)) is None:
+            return code
+
+
+def _cohort(connection: Connection, supervisor_id: int, cohort_id: str) -> int:
+    query = select(Cohort.id).where(Cohort.public_id == cohort_id, teaches(supervisor_id), Cohort.archived_at.is_(None))
+    found = connection.scalar(query)
+    if found is None:
+        raise BadField("cohort", "Choose a cohort from the list, or none.")
+    return int(found)
+
+
+def _revision(connection: Connection, slug: str) -> int:
+    query = select(Revision.id).join(Scenario, Revision.scenario_id == Scenario.id)
+    found = connection.scalar(query.where(Scenario.slug == slug, Scenario.listed, Revision.newest))
+    if found is None:
+        raise BadField("case", "Choose a case from the list.")
+    return int(found)

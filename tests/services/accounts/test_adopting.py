@@ -1,0 +1,113 @@
+"""What follows a guest into an account: a decision for every table; of a seat in a class both that were taken."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import Flask
+from sqlalchemy import insert, select
+
+from extensions import db
+from models import Base, LiveSeat, LiveVote, Person
+from services.accounts.adopting import GUESTS_OWN
+from tests.support import cases, classes
+from tests.support.client import Visitor
+from tests.support.doors import who_is_at
+from tests.support.people import log_in, put
+from tests.support.plans import id_of
+from tests.support.rows import count, values
+from web.session import now
+
+GUESTS_NEVER_HAVE = {
+    "assignment_letters": "of a learner in a cohort, who has an account",
+    "ceremonies": "what a browser has under way; it ends with its token",
+    "cohort_supervisors": "supervisors have an account",
+    "comments": "written by a supervisor",
+    "disclosures": "a look at the record of somebody with an account",
+    "extensions": "of a learner in a cohort, who has an account",
+    "external_identities": "a way in",
+    "gradings": "given by a supervisor",
+    "live_classes": "held by a supervisor",
+    "mail_links": "made for an account or an address",
+    "memberships": "whoever joins a cohort has an account",
+    "modules": "made by a supervisor",
+    "outbox": "goes to an address",
+    "overrides": "of a learner in a cohort, by a supervisor",
+    "passkeys": "a way in",
+    "passwords": "a way in",
+    "person_roles": "given to somebody with an account",
+    "recovery_codes": "a way in",
+    "results": "of a learner in a cohort, who has an account",
+    "totp_secrets": "a way in",
+    "web_sessions": "ends when the guest goes",
+}
+
+
+def guest(site: Flask) -> tuple[Visitor, int]:
+    """Somebody without an account, at a browser."""
+    visitor = Visitor.at(site)
+    visitor.begin(cases.A_CASE)
+    return visitor, who_is_at(visitor).id
+
+
+def seat(site: Flask, class_id: int, who: int, *votes: tuple[int, int, int], early: int = 0) -> int:
+    """A seat that was taken some minutes ago, with votes: step, round, choice."""
+    with site.app_context(), db.engine.execution_options(writes=True).connect() as connection, connection.begin():
+        came = now() - timedelta(minutes=early)
+        seat_id = classes.put_seat(connection, class_id, who, joined_at=came, seen_at=came)
+        for step, turn, choice in votes:
+            vote = {"seat_id": seat_id, "step": step, "round": turn, "choice": choice, "voted_at": came}
+            connection.execute(insert(LiveVote).values(**vote))
+    return seat_id
+
+
+def in_class(site: Flask, host: int) -> int:
+    with site.app_context(), db.engine.execution_options(writes=True).connect() as connection, connection.begin():
+        return classes.put_class(connection, host)
+
+
+def votes(site: Flask) -> list[tuple[int, int, int, int]]:
+    columns = (LiveVote.seat_id, LiveVote.step, LiveVote.round, LiveVote.choice)
+    with site.app_context():
+        found = [tuple(row) for row in db.session.execute(select(*columns).order_by(*columns))]
+        db.session.remove()
+    return found
+
+
+def test_a_seat_and_its_votes_follow_into_the_account(site: Flask) -> None:
+    carol, alice = id_of(site, put(site, "Carol", "supervisor")), id_of(site, put(site, "Alice"))
+    visitor, guest_id = guest(site)
+    mine = seat(site, in_class(site, carol), guest_id, (0, 1, 2))
+    log_in(visitor, "Alice")
+    assert values(site, select(LiveSeat.person_id)) == [alice]
+    assert votes(site) == [(mine, 0, 1, 2)]
+    assert count(site, Person) == 2
+
+
+def test_where_both_sat_the_accounts_votes_stand_and_the_guests_fill_the_gaps(site: Flask) -> None:
+    carol, alice = id_of(site, put(site, "Carol", "supervisor")), id_of(site, put(site, "Alice"))
+    visitor, guest_id = guest(site)
+    class_id, another = in_class(site, carol), in_class(site, carol)
+    mine = seat(site, class_id, alice, (0, 1, 2), early=5)
+    seat(site, class_id, guest_id, (0, 1, 3), (0, 2, 3), (1, 1, 1), early=20)
+    other = seat(site, another, guest_id, (0, 1, 4))
+    log_in(visitor, "Alice")
+    assert votes(site) == [(mine, 0, 1, 2), (mine, 0, 2, 3), (mine, 1, 1, 1), (other, 0, 1, 4)]
+    assert values(site, select(LiveSeat.person_id)) == [alice, alice]
+    came, seen = (
+        values(site, select(column).where(LiveSeat.id == mine))[0] for column in (LiveSeat.joined_at, LiveSeat.seen_at)
+    )
+    assert (now() - came > timedelta(minutes=19), now() - seen < timedelta(minutes=6)) == (True, True)
+
+
+def test_every_table_that_knows_a_person_follows_a_guest_or_says_why_not() -> None:
+    """A new table fails here until somebody has thought of guests; so does one that goes away."""
+    known = {
+        name
+        for name, table in Base.metadata.tables.items()
+        if any(key.column.table.name == "people" for key in table.foreign_keys)
+    }
+    follow = {table.__tablename__ for table in GUESTS_OWN}
+    assert known == follow | set(GUESTS_NEVER_HAVE)
+    assert follow.isdisjoint(GUESTS_NEVER_HAVE)
+    assert all("person_id" in Base.metadata.tables[name].columns for name in follow)

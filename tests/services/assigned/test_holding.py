@@ -1,0 +1,198 @@
+"""Explanations that wait for a supervisor, and cases that are kept for an assignment: nothing gives them away."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import Connection, update
+
+from engine.teach.terms import Terms
+from models import Assignment, Cohort, JournalEntry, Membership, ReviewCard
+from services import attempts, exploring, library, notes
+from services import debrief as debriefs
+from services.assigned import belonging
+from services.attempts import new_start_token
+from services.database import reads
+from services.debrief import Debrief, HandedIn
+from services.errors import CaseKept, NotReleased
+from services.people import Visitor as Known
+from services.study import outcomes
+from services.study.collecting import collect_all
+from services.study.met import Met, met_of
+from services.study.overview import overview
+from tests.support import cases, classes
+from tests.support.assigned import begin, play
+from tests.support.client import Visitor
+from tests.support.doors import cookie_of
+from tests.support.people import known, log_in, put
+from tests.support.rows import change, count, rows
+from web.session import now
+
+WITHHELD = Terms(mode="released")
+
+
+class Held:
+    """Alice, with an assignment whose explanations wait."""
+
+    def __init__(self, site: Flask, **told: Any) -> None:
+        self.site, alice = site, put(site, "Alice")
+        self.cohort = classes.cohort(site, put(site, "Carol", "supervisor"), alice)
+        self.alice: Known = known(site, alice)
+        self.assignment = classes.assignment(site, self.cohort, terms=WITHHELD, **told)
+        browser = Visitor.at(site)
+        log_in(browser, "Alice")
+        self.token = cookie_of(browser)
+
+    def start_alone(self) -> str:
+        with self.site.app_context():
+            return attempts.start(self.token, cases.A_CASE, "study", new_start_token(), now())
+
+    def is_kept(self) -> bool:
+        try:
+            self.start_alone()
+        except CaseKept as fault:
+            return fault.assignment_id == self.assignment
+        return False
+
+    def hand_in(self, choices: tuple[int, ...] = ()) -> str:
+        attempt = begin(self.site, self.alice, self.assignment)
+        play(self.site, self.alice, attempt, choices or cases.poorest(cases.A_CASE), confidence="high")
+        return attempt
+
+    def debrief(self, attempt: str) -> Debrief | HandedIn:
+        with self.site.app_context():
+            return debriefs.debrief(self.alice.id, attempt, date(2026, 11, 25))
+
+    def met(self) -> Met:
+        @reads
+        def look(connection: Connection) -> Met:
+            return met_of(connection, self.alice.id, now())
+
+        with self.site.app_context():
+            return look()
+
+    def decided(self) -> int:
+        @reads
+        def look(connection: Connection) -> int:
+            return len(list(outcomes.decided(connection, self.alice.id)))
+
+        with self.site.app_context():
+            return look()
+
+    def release(self) -> None:
+        change(self.site, update(Assignment).values(released_at=now()))
+
+
+@pytest.fixture
+def held(small_site: Flask) -> Held:
+    return Held(small_site)
+
+
+def test_a_case_is_kept_for_whoever_has_it_to_do_before_they_began_it_too(site: Flask) -> None:
+    held = Held(site)
+    assert held.is_kept()
+    assert cases.A_CASE in held.met().held
+    with site.app_context():
+        page = library.case(held.alice.id, cases.A_CASE, now())
+    assert page.keeper == (held.assignment, "Knowing one's limits")
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"opens_at": now() + timedelta(hours=1)},
+        {"withdrawn_at": now()},
+        {"released_at": now()},
+    ],
+)
+def test_a_case_is_not_kept_for_what_is_not_open_was_withdrawn_or_is_explained(
+    small_site: Flask, told: dict[str, Any]
+) -> None:
+    assert not Held(small_site, **told).is_kept()
+
+
+def test_a_case_is_not_kept_for_another_group_another_person_or_whoever_has_left(held: Held) -> None:
+    classes.group(held.site, held.cohort)
+    change(held.site, update(Assignment).values(group_id=1))
+    assert not held.is_kept()
+    change(held.site, update(Membership).values(group_id=1))
+    assert held.is_kept()
+    change(held.site, update(Membership).values(left_at=now(), ended_by="self"))
+    assert not held.is_kept()
+
+
+def test_what_is_handed_in_says_that_and_nothing_of_what_it_came_to(held: Held) -> None:
+    attempt = held.hand_in()
+    told = held.debrief(attempt)
+    assert isinstance(told, HandedIn)
+    assert (told.is_late, told.given.title) == (False, "Knowing one's limits")
+    for verb in (
+        lambda: exploring.explore(held.alice.id, attempt, ""),
+        lambda: notes.keep_dissent(held.alice.id, attempt, 0, None, "No.", "", now()),
+    ):
+        with held.site.app_context(), pytest.raises(NotReleased):
+            verb()
+    with held.site.app_context():
+        notes.keep_journal(held.alice.id, attempt, 1, "It stayed with me.", now())
+        collect_all(held.alice.id, now())
+        assert overview(held.alice.id, now()) is None, "nothing is known of what was decided"
+        page = library.case(held.alice.id, cases.A_CASE, now())
+    assert page.card.progress is not None
+    assert (page.card.progress.state, page.card.progress.score, page.card.progress.safe) == ("withheld", None, None)
+    assert [(row.state, row.score, row.passed) for row in page.mine] == [("withheld", None, None)]
+    assert (count(held.site, ReviewCard), held.decided()) == (0, 0)
+
+
+def test_a_release_opens_all_of_it_and_reviews_are_found_then(held: Held) -> None:
+    attempt = held.hand_in()
+    change(held.site, update(Cohort).values(archived_at=now()))
+    assert held.is_kept(), "as long as it is withheld, whatever became of the assignment"
+    held.release()
+    assert isinstance(held.debrief(attempt), Debrief)
+    assert held.decided() > 0
+    with held.site.app_context():
+        collect_all(held.alice.id, now())
+    assert count(held.site, ReviewCard) > 0
+    assert not held.is_kept()
+
+
+def test_whoever_leaves_is_kept_from_nothing(held: Held) -> None:
+    attempt = held.hand_in()
+    with held.site.app_context():
+        belonging.leave(held.alice, held.cohort, now())
+    told = held.debrief(attempt)
+    assert isinstance(told, Debrief)
+    assert told.given is not None
+    assert told.given.left
+
+
+def test_the_debrief_of_an_assignment_has_its_pass_mark(small_site: Flask) -> None:
+    held = Held(small_site)
+    change(held.site, update(Assignment).values(terms={"mode": "exam", "pass_mark": 100}))
+    told = held.debrief(held.hand_in(cases.best(cases.A_CASE)))
+    assert isinstance(told, Debrief)
+    assert (told.pass_mark, told.passed) == (100, True)
+
+
+def test_a_reflection_is_shared_as_long_as_its_learner_wants_and_is_there(held: Held) -> None:
+    attempt = held.hand_in()
+
+    def keep(text: str, *, share: bool) -> list[bool]:
+        with held.site.app_context():
+            notes.keep_journal(held.alice.id, attempt, 1, text, now(), share=share)
+        return shared()
+
+    def shared() -> list[bool]:
+        return [entry.shared_at is not None for entry in rows(held.site, JournalEntry)]
+
+    assert keep("Mine.", share=False) == [False]
+    assert keep("Ours.", share=True) == [True]
+    assert keep("Mine again.", share=False) == [False]
+    assert keep("Ours again.", share=True) == [True]
+    with held.site.app_context():
+        belonging.leave(held.alice, held.cohort, now())
+    assert shared() == [False]
+    assert keep("Theirs?", share=True) == [False], "there is nobody to share with"
