@@ -148,13 +148,35 @@ def decide(connection: Connection, person_id: int, attempt_id: str, sent: Choosi
         raise SteppedOut(attempt_id)
     if sent.step != row.step or row.finished_at is not None:
         raise OutOfStep(attempt_id)
-    numbers = {value_of(row.seed, row.step, way.number): way.number for way in open_ways(playable.story, loaded.run)}
+    number = _chosen(loaded, sent)
+    run = replay(playable.story, (*loaded.run.choices, number))
+    confidence = _take(connection, loaded, number, sent, now)
+    over = is_over(playable.story, run)
+    if over:
+        _end(connection, person_id, loaded, run, now)
+        if not loaded.withheld:
+            _collect(connection, person_id, loaded, (number, confidence, now))
+    else:
+        connection.execute(_MOVED_ON, {"attempt": row.id, "next_step": row.step + 1})
+    return over
+
+
+def _chosen(loaded: Loaded, sent: Choosing) -> int:
+    """The number of the choice that was sent. Raises Malformed for one that does not stand open."""
+    row, open_now = loaded.row, open_ways(loaded.playable.story, loaded.run)
+    numbers = {value_of(row.seed, row.step, way.number): way.number for way in open_now}
     if sent.choice not in numbers:
         raise Malformed("Choose one of the choices on the page.")
-    number = numbers[sent.choice]
-    run = replay(playable.story, (*loaded.run.choices, number))
-    decided = scene_at(playable.story, loaded.run).is_decision
-    asked = asked_of(loaded)
+    return numbers[sent.choice]
+
+
+def _take(connection: Connection, loaded: Loaded, number: int, sent: Choosing, now: datetime) -> str | None:
+    """Write a decision down, with what is asked with it and nothing else. Returns how sure the learner was.
+
+    Raises WriteUpFirst, BadField.
+    """
+    row, asked = loaded.row, asked_of(loaded)
+    decided = scene_at(loaded.playable.story, loaded.run).is_decision
     if decided:
         refuse_missing(loaded, asked, sent.confidence, sent.reason)
     confidence = sent.confidence if decided and asked.confidence != "off" else None
@@ -166,18 +188,11 @@ def decide(connection: Connection, person_id: int, attempt_id: str, sent: Choosi
             "choice": number,
             "confidence": confidence,
             "reason": sent.reason if decided and asked.reason != "off" else None,
-            "fingerprint": playable.fingerprint(loaded.run.at),
+            "fingerprint": loaded.playable.fingerprint(loaded.run.at),
             "decided_at": now,
         },
     )
-    over = is_over(playable.story, run)
-    if over:
-        _end(connection, person_id, loaded, run, now)
-        if not loaded.withheld:
-            _collect(connection, person_id, loaded, (number, confidence, now))
-    else:
-        connection.execute(_MOVED_ON, {"attempt": row.id, "next_step": row.step + 1})
-    return over
+    return confidence
 
 
 def _end(connection: Connection, person_id: int, loaded: Loaded, run: Run, now: datetime) -> None:

@@ -84,9 +84,12 @@ def prepare(engine: Engine, file: Path | None) -> None:
 
     @event.listens_for(engine, "begin")
     def begun(connection: Connection) -> None:
-        """Writers take the write lock at once; a read needs no transaction, for decisions are append-only."""
-        if connection.get_execution_options().get("writes"):
+        """Writers take the write lock at once; most reads need no transaction, for decisions are append-only."""
+        options = connection.get_execution_options()
+        if options.get("writes"):
             connection.connection.execute("BEGIN IMMEDIATE")
+        elif options.get("at_once"):
+            connection.connection.execute("BEGIN")
 
 
 def claim(file: Path) -> FileLock:
@@ -138,7 +141,15 @@ def _scrubbed(engine: Engine) -> bool:
 
 def reads(verb: Callable[Concatenate[Connection, P], R]) -> Callable[P, R]:
     """Make a verb of a function that only reads: its first argument, the connection, is given to it."""
+    return _reading(verb, _reader)
 
+
+def reads_at_once(verb: Callable[Concatenate[Connection, P], R]) -> Callable[P, R]:
+    """The same where several statements are added up: all of them see the database as it was at one moment."""
+    return _reading(verb, _reader_at_once)
+
+
+def _reading(verb: Callable[Concatenate[Connection, P], R], reader: Callable[[], Engine]) -> Callable[P, R]:
     @wraps(verb)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
@@ -149,7 +160,7 @@ def reads(verb: Callable[Concatenate[Connection, P], R]) -> Callable[P, R]:
             return once(*args, **kwargs)  # the server was started anew; the pool has let go of its old connections
 
     def once(*args: P.args, **kwargs: P.kwargs) -> R:
-        with _reader().connect() as connection:
+        with reader().connect() as connection:
             return verb(connection, *args, **kwargs)
 
     return run
@@ -182,3 +193,9 @@ def _reader() -> Engine:
     return (
         db.engine if db.engine.dialect.name == "sqlite" else db.engine.execution_options(isolation_level="AUTOCOMMIT")
     )
+
+
+def _reader_at_once() -> Engine:
+    """SQLite keeps what a transaction saw first; PostgreSQL has to be told to."""
+    snapshot = {"at_once": True} if db.engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
+    return db.engine.execution_options(**snapshot)

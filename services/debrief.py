@@ -11,7 +11,7 @@ from datetime import date, datetime
 from sqlalchemy import Connection, select
 
 from engine.scenario.play import scene_at
-from engine.scenario.score import PASS_MARK, judge, trace, turning_point
+from engine.scenario.score import PASS_MARK, Taken, judge, trace, turning_point
 from engine.scenario.types import Reviewer
 from models import Dissent, JournalEntry
 from services.assigned.feedback import FromSupervisors, feedback_on
@@ -97,15 +97,17 @@ def debrief(connection: Connection, person_id: int, attempt_id: str, today: date
     loaded = load_finished(connection, person_id, attempt_id)
     if loaded.given is not None and loaded.given.withheld:
         return _handed_in(connection, loaded, loaded.given)
-    row, playable, run = loaded.row, loaded.playable, loaded.run
+    return _explained(connection, person_id, loaded, today)
+
+
+def _explained(connection: Connection, person_id: int, loaded: Loaded, today: date) -> Debrief:
+    row, playable, run, given = loaded.row, loaded.playable, loaded.run, loaded.given
     story, meta = playable.story, playable.story.scenario.meta
-    steps = trace(story, run.choices)
-    pass_mark = loaded.given.terms.pass_mark if loaded.given else PASS_MARK
+    steps, ending = trace(story, run.choices), scene_at(story, run)
+    pass_mark = given.terms.pass_mark if given else PASS_MARK
     verdict = judge(story, run, pass_mark)
-    ending = scene_at(story, run)
-    dissents = {d.step: d for d in connection.execute(select(Dissent).where(Dissent.attempt_id == row.id))}
     return Debrief(
-        attempt_id=attempt_id,
+        attempt_id=row.public_id,
         slug=row.slug,
         title=story.scenario.title,
         lang=meta.lang,
@@ -122,9 +124,7 @@ def debrief(connection: Connection, person_id: int, attempt_id: str, today: date
         why_passed=verdict.why,
         turning=turning_of(story, turning_point(steps)),
         map=map_of(playable, steps),
-        decisions=tuple(
-            decision_review(loaded, taken, dissents.get(taken.step)) for taken in steps if taken.number is not None
-        ),
+        decisions=_decisions(connection, loaded, steps),
         topics=topic_scores(steps),
         journal=_journal(connection, loaded),
         call=call_view(connection, person_id, row.id, meta.specialties, today),
@@ -132,10 +132,19 @@ def debrief(connection: Connection, person_id: int, attempt_id: str, today: date
         reviewed_by_clinician=meta.reviewed_by_clinician,
         newer_revision=not row.newest,
         alternatives=alternatives(connection, row.slug, meta.topics),
-        feedback=feedback_on(connection, person_id, row.id),
+        feedback=feedback_on(connection, person_id, row.id) if given else None,
         is_reserved=meta.reserved,
-        given=loaded.given,
+        given=given,
         written=written_of(connection, loaded),
+    )
+
+
+def _decisions(connection: Connection, loaded: Loaded, steps: tuple[Taken, ...]) -> tuple[DecisionReview, ...]:
+    """Every decision of the way, with what the learner holds against its explanation, in one statement."""
+    said = connection.execute(select(Dissent).where(Dissent.attempt_id == loaded.row.id))
+    dissents = {dissent.step: dissent for dissent in said}
+    return tuple(
+        decision_review(loaded, taken, dissents.get(taken.step)) for taken in steps if taken.number is not None
     )
 
 

@@ -1,4 +1,4 @@
-"""An attempt of one person with decisions, story and assignment, replayed: with it every verb about an attempt begins."""
+"""An attempt of one person with decisions, story and assignment, replayed: every verb about an attempt begins here."""
 
 from __future__ import annotations
 

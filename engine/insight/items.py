@@ -6,13 +6,13 @@ to say is the caller's word. The formulas, their sources and worked examples sta
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from math import atanh, sqrt, tanh
 from statistics import NormalDist
 from typing import Final
 
-from engine.insight.walks import Mark, Walk
+from engine.insight.walks import Mark, Marks, Point, Walk, marks_of
 from engine.study.beta import quantile
 from engine.study.skill import Share
 
@@ -25,11 +25,11 @@ class Row:
     """So many people with the same marks."""
 
     n: int
-    marks: Mapping[str, Mark]
+    marks: Marks
 
 
-Points = Mapping[tuple[Mark, int, int], int]
-"""What is known of one item: how many had a mark there, with the credit that they earned at all others of how much."""
+Points = Mapping[Point, int]
+"""What is known of one item: how many made each point."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,28 +68,26 @@ class Pull:
     upper: float
 
 
-def rows_of(ways: Iterable[Walk], places: Collection[str]) -> tuple[Row, ...]:
+def rows_of(ways: Iterable[Walk], places: Set[str]) -> tuple[Row, ...]:
     """Ways as rows: the scored decisions of each, of these places. A checked story has no decision without credit."""
-    return tuple(
-        Row(walk.n, {step.taken[0]: step.mark for step in walk.steps if step.scored and step.taken[0] in places})
-        for walk in ways
-    )
+    return tuple(Row(walk.n, _narrowed(walk.marks, places)) for walk in ways)
+
+
+def _narrowed(marks: Marks, places: Set[str]) -> Marks:
+    if marks.at.keys() <= places:
+        return marks
+    return marks_of({place: mark for place, mark in marks.at.items() if place in places})
 
 
 def points_of(rows: Iterable[Row]) -> dict[str, Points]:
     """All that the figures of single items are made of, by their items."""
-    found: dict[str, dict[tuple[Mark, int, int], int]] = {}
+    found: dict[str, dict[Point, int]] = {}
     for row in rows:
-        earned, best = 0, 0
-        for _, credit, of in row.marks.values():
-            earned += credit
-            best += of
-        for item, mark in row.marks.items():
+        for item, point in row.marks.points:
             points = found.get(item)
             if points is None:
                 points = found[item] = {}
-            key = (mark, earned - mark[1], best - mark[2])
-            points[key] = points.get(key, 0) + row.n
+            points[point] = points.get(point, 0) + row.n
     return dict(found)
 
 
@@ -130,8 +128,8 @@ def alpha(rows: Iterable[Row], items: Sequence[str]) -> Alpha | None:
     wanted = set(items)
     alike: dict[tuple[Mark, ...], int] = {}
     for row in rows:
-        if row.marks.keys() >= wanted:
-            marks = tuple([row.marks[item] for item in items])
+        if row.marks.at.keys() >= wanted:
+            marks = tuple([row.marks.at[item] for item in items])
             alike[marks] = alike.get(marks, 0) + row.n
     weights, n, k = list(alike.values()), sum(alike.values()), len(items)
     shares = [[_share(mark) for mark in marks] for marks in alike]
@@ -150,7 +148,7 @@ def block(rows: Sequence[Row], least: int) -> tuple[str, ...]:
     """
     n: dict[str, int] = {}
     for row in rows:
-        for item in row.marks:
+        for item in row.marks.at:
             n[item] = n.get(item, 0) + row.n
     order = sorted(n, key=lambda item: (-n[item], item))
     whole = [0] * (len(order) + 1)
@@ -165,7 +163,7 @@ def block(rows: Sequence[Row], least: int) -> tuple[str, ...]:
 def _run(row: Row, order: Sequence[str]) -> int:
     """How many of the first items somebody met, one after the other."""
     for place, item in enumerate(order):
-        if item not in row.marks:
+        if item not in row.marks.at:
             return place
     return len(order)
 

@@ -54,9 +54,12 @@ def lay(flow: Flow, widths: Sequence[float], bands: Sequence[float], gap: float,
     _start(layers, gap)
     best, order = _crossings(layers), [list(row) for row in layers.rows]
     for sweep in range(SWEEPS):
+        before = [list(row) for row in layers.rows]
         _sweep(layers, gap, down=sweep % 2 == 0)
         if (crossed := _crossings(layers)) < best:
             best, order = crossed, [list(row) for row in layers.rows]
+        if sweep > 1 and layers.rows == before:
+            break
     layers.rows = order
     for row in layers.rows:
         _settle(row, gap, [cell.x for cell in row])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from engine.insight.walks import Step, Walk
+from engine.insight.walks import Walk
 from engine.scenario.play import Story
 from engine.scenario.types import SOUND
 
@@ -26,17 +26,12 @@ class Turn:
         return self.credit < SOUND
 
 
-def turning_step(walk: Walk) -> Step | None:
-    """The first step of a way that lowered what was within reach, or None."""
-    return next((step for step in walk.steps if step.cost), None)
-
-
 def turns(story: Story, walks: Iterable[Walk]) -> tuple[Turn, ...]:
     """Every choice by which somebody turned, the commonest first; of as common ones the lesser credit first."""
     found: dict[tuple[str, int], list[int]] = {}
     credit: dict[tuple[str, int], int] = {}
     for walk in walks:
-        step = turning_step(walk)
+        step = walk.turn
         if step is None:
             continue
         tally = found.setdefault(step.taken, [0, 0])
@@ -49,4 +44,4 @@ def turns(story: Story, walks: Iterable[Walk]) -> tuple[Turn, ...]:
 
 def never_turned(walks: Iterable[Walk]) -> int:
     """How many lost nothing on their way."""
-    return sum(walk.n for walk in walks if turning_step(walk) is None)
+    return sum(walk.n for walk in walks if walk.turn is None)

@@ -5,7 +5,7 @@ A *place* is a decision by its fingerprint: it stays the same place in every rev
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -55,13 +55,38 @@ class Step:
         return self.taken[1]
 
 
+Point = tuple[Mark, int, int]
+"""What somebody did at one decision, and the credit that they earned at all their others, of how much."""
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What was done at the scored decisions of a way, by their places; each as a point too."""
+
+    at: Mapping[str, Mark]
+    points: tuple[tuple[str, Point], ...]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Walk:
-    """One way through a story, and how many went it."""
+    """One way through a story, and how many went it. `turn` is the first step that lowered what was within reach."""
 
     n: int
     steps: tuple[Step, ...]
     end: State
+    marks: Marks
+    turn: Step | None
+
+    def by(self, n: int) -> Walk:
+        """The same way, and how many others went it."""
+        return Walk(n, self.steps, self.end, self.marks, self.turn)
+
+
+def marks_of(at: Mapping[str, Mark]) -> Marks:
+    """Marks, with the points that they make."""
+    earned, best = sum(mark.credit for mark in at.values()), sum(mark.best for mark in at.values())
+    points = ((place, (mark, earned - mark.credit, best - mark.best)) for place, mark in at.items())
+    return Marks(at, tuple(points))
 
 
 def walks(story: Story, counts: Iterable[tuple[tuple[int, ...], int]]) -> tuple[Walk, ...]:
@@ -90,14 +115,17 @@ class Guide:
 
     def walk(self, choices: Iterable[int], n: int = 0) -> Walk:
         """One way, with its number. Raises NotOffered."""
-        at, taken, known = 0, [], self._steps
+        at, known = 0, self._steps
+        taken: list[Step] = []
         for index, number in enumerate(choices):
             step = known.get((at, number))
             if step is None:
                 step = known[at, number] = self._step(at, number, index)
             taken.append(step)
             at = step.target
-        return Walk(n, tuple(taken), at)
+        marks = marks_of({step.place: step.mark for step in taken if step.scored})
+        turn = next((step for step in taken if step.cost), None)
+        return Walk(n, tuple(taken), at, marks, turn)
 
     def _step(self, at: State, number: int, index: int) -> Step:
         graph, totals = self._story.graph, self._story.totals

@@ -1,7 +1,8 @@
 """A table in delimited text as some program wrote it, in which one column can be filled and nothing else is touched.
 
 Every cell has its place in the text: what is not filled stays character by character. Quotation marks are read as
-spreadsheets do (RFC 4180, and what follows a closing mark belongs to the cell). A line ends with CR, LF or both. Knows no column by its name, and nothing of bytes.
+spreadsheets do (RFC 4180, and what follows a closing mark belongs to the cell). A line ends with CR, LF or both. Knows
+no column by its name, and nothing of bytes.
 """
 
 from __future__ import annotations

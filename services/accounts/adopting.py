@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, exists, select, update
+from sqlalchemy import ColumnElement, Connection, delete, exists, or_, select, update
 from sqlalchemy.orm import aliased
 
 from models import (
+    AssignedAttempt,
+    AssignmentCase,
     Attempt,
     Contact,
     Exam,
@@ -16,9 +18,12 @@ from models import (
     Person,
     Review,
     ReviewCard,
+    Revision,
     StudyPlan,
     WebSession,
 )
+from services.live.seen import sat_in
+from services.teach import results
 
 GUESTS_OWN = (Attempt, ReviewCard, Review, Exam, Contact, StudyPlan, LiveSeat)
 """The tables whose rows go over."""
@@ -43,6 +48,33 @@ def adopt(connection: Connection, guest_id: int, person_id: int, now: datetime) 
     ended = update(WebSession).where(WebSession.person_id == guest_id)
     connection.execute(ended.values(person_id=person_id, ended_at=now))
     connection.execute(delete(Person).where(Person.id == guest_id))
+    _mark_seen(connection, person_id)
+
+
+def _mark_seen(connection: Connection, person_id: int) -> None:
+    """What they had begun for an assignment is no first look any more where a guest had met the case before."""
+    given = (
+        select(Attempt.id, AssignedAttempt.assignment_case_id, AssignmentCase.assignment_id)
+        .join(AssignedAttempt, AssignedAttempt.attempt_id == Attempt.id)
+        .join(AssignmentCase, AssignedAttempt.assignment_case_id == AssignmentCase.id)
+        .join(Revision, Attempt.revision_id == Revision.id)
+        .where(Attempt.person_id == person_id, AssignedAttempt.seen_before.is_(False), _met_before(person_id))
+        .order_by(AssignmentCase.assignment_id, Attempt.id)
+    )
+    for row in connection.execute(given).all():
+        results.hold(connection, row.assignment_id)
+        seen = update(AssignedAttempt).where(AssignedAttempt.attempt_id == row.id)
+        connection.execute(seen.values(seen_before=True))
+        results.refresh(connection, row.assignment_case_id, person_id)
+
+
+def _met_before(person_id: int) -> ColumnElement[bool]:
+    """The condition that somebody had begun the case of an attempt before it, or sat in a class that played it."""
+    earlier, played = aliased(Attempt), aliased(Revision)
+    attempts = (earlier.person_id == person_id, earlier.id < Attempt.id)
+    case = (played.id == earlier.revision_id, played.scenario_id == Revision.scenario_id)
+    sat = sat_in(person_id, Revision.scenario_id, LiveSeat.joined_at < Attempt.started_at)
+    return or_(exists().where(*attempts, *case), sat)
 
 
 def _share_seats(connection: Connection, guest_id: int, person_id: int) -> None:

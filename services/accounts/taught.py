@@ -19,8 +19,6 @@ from models import (
 )
 from services.accounts.records import Record
 
-_TIMES = ("opens_local", "opens_at", "due_local", "due_at", "closes_local", "closes_at", "late")
-
 
 def records_of_teaching(connection: Connection, person_id: int) -> tuple[Record, ...]:
     """Everything that somebody set up as a supervisor, by themselves or with colleagues."""
@@ -83,26 +81,28 @@ def _modules(connection: Connection, person_id: int) -> Record:
     return Record("modules", "Modules that you put together.", columns, told)
 
 
+_ASSIGNMENT = {
+    "assignment": "its random name",
+    "cohort": "to which cohort",
+    "group": "to which group of it, if not to all",
+    "title": "its title",
+    "cases": "its cases in their order, as their addresses name them",
+    "terms": "how it is played, counted and graded",
+    "opens_local": "when it opens, where the cohort is",
+    "opens_at": "the same in UTC",
+    "due_local": "when it is due, where the cohort is",
+    "due_at": "the same in UTC",
+    "closes_local": "until when it is taken after that, where the cohort is",
+    "closes_at": "the same in UTC",
+    "late": "what happens after the due date: accept, refuse or until",
+    "created_at": "when it was made",
+    "released_at": "when explanations were released",
+    "unblinded_at": "when the names of what is graded blind were shown",
+    "withdrawn_at": "when it was withdrawn, if it was",
+}
+
+
 def _assignments(connection: Connection, person_id: int) -> Record:
-    columns = {
-        "assignment": "its random name",
-        "cohort": "to which cohort",
-        "group": "to which group of it, if not to all",
-        "title": "its title",
-        "cases": "its cases in their order, as their addresses name them",
-        "terms": "how it is played, counted and graded",
-        "opens_local": "when it opens, where the cohort is",
-        "opens_at": "the same in UTC",
-        "due_local": "when it is due, where the cohort is",
-        "due_at": "the same in UTC",
-        "closes_local": "until when it is taken after that, where the cohort is",
-        "closes_at": "the same in UTC",
-        "late": "what happens after the due date: accept, refuse or until",
-        "created_at": "when it was made",
-        "released_at": "when explanations were released",
-        "unblinded_at": "when the names of what is graded blind were shown",
-        "withdrawn_at": "when it was withdrawn, if it was",
-    }
     cases = select(AssignmentCase.assignment_id, Scenario.slug).join(
         Scenario, AssignmentCase.scenario_id == Scenario.id
     )
@@ -114,23 +114,11 @@ def _assignments(connection: Connection, person_id: int) -> Record:
         .join(Cohort, Assignment.cohort_id == Cohort.id)
         .outerjoin(CohortGroup, Assignment.group_id == CohortGroup.id)
     )
-    told = tuple(
-        (
-            row.public_id,
-            row.cohort,
-            row.group,
-            row.title,
-            slugs.get(row.id, []),
-            row.terms,
-            *(getattr(row, name) for name in _TIMES),
-            row.created_at,
-            row.released_at,
-            row.unblinded_at,
-            row.withdrawn_at,
-        )
-        for row in connection.execute(_taught(query, person_id).order_by(Assignment.id))
-    )
-    return Record("taught_assignments", "Assignments of the cohorts that you teach.", columns, told)
+    told = []
+    for row in connection.execute(_taught(query, person_id).order_by(Assignment.id)):
+        said = {"assignment": row.public_id, "cases": slugs.get(row.id, [])}
+        told.append(tuple(said[name] if name in said else getattr(row, name) for name in _ASSIGNMENT))
+    return Record("taught_assignments", "Assignments of the cohorts that you teach.", _ASSIGNMENT, tuple(told))
 
 
 def _gathered(connection: Connection, query: Any) -> dict[int, list[str]]:

@@ -95,7 +95,7 @@ def join(connection: Connection, visitor: Visitor, shown: str, guesser: Guesser,
     if standing != "in it":
         _enter(connection, found.id, visitor.id, before, now)
         audit.record(connection, visitor.public_id, Act.COHORT_JOINED, found.public_id, now)
-    _tie(connection, found, visitor.id)
+    _tie(connection, found, visitor.id, came=standing != "in it")
     return str(found.public_id)
 
 
@@ -191,10 +191,10 @@ def _enter(connection: Connection, cohort_id: int, person_id: int, before: Any |
     connection.execute(insert(Membership).values(**who, joined_at=now, stop_token=new_token()))
 
 
-def _tie(connection: Connection, found: _Found, person_id: int) -> None:
+def _tie(connection: Connection, found: _Found, person_id: int, *, came: bool) -> None:
     """Tie whoever came to the entry that names their own address, else to the one whose invitation they came with.
 
-    An invitation is used up either way.
+    An invitation is used up by whoever `came`, not by somebody who was in and is tied to another entry.
     """
     member = _membership(connection, found.id, person_id)
     columns = (RosterEntry.id, RosterEntry.group_id, RosterEntry.membership_id)
@@ -209,6 +209,6 @@ def _tie(connection: Connection, found: _Found, person_id: int) -> None:
         for entry in (*entries, found.entry)[:1]:
             if entry is not None:
                 tie_one(connection, entry, member)
-    if found.entry is not None:
+    if found.entry is not None and came:
         spent = update(RosterEntry).where(RosterEntry.id == found.entry.id)
         connection.execute(spent.values(invite_hash=None, invite_expires_at=None))

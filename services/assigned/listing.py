@@ -27,6 +27,7 @@ from models import (
 from services.assigned.given import TERMS, WINDOW, read_terms, window_of
 from services.assigned.when import When, when
 from services.database import reads
+from services.teach.done import is_done
 
 OPEN, DONE, WITHDRAWN, ARCHIVED = "open", "done", "withdrawn", "archived"
 """States beside those that a window has."""
@@ -83,7 +84,7 @@ CASES = (
         Result.passed,
         Result.late,
         Result.alternative,
-        Result.finished_at,
+        is_done(AssignmentCase.id, bindparam("person")).label("done"),
     )
     .join(Scenario, AssignmentCase.scenario_id == Scenario.id)
     .join(Revision, and_(Revision.scenario_id == Scenario.id, Revision.newest))
@@ -96,7 +97,7 @@ CASES = (
 @dataclass(frozen=True, slots=True)
 class AssignedLine:
     """One assignment. `state` is "to come", "open", "done", "closed", "withdrawn" or "archived". Of its `cases`, those
-    that have left the library and were not finished are not counted. `late` says that something was finished late,
+    that have left the library and were not done are not counted. `late` says that something was finished late,
     `overdue` that the due date has passed. `explained` is False while explanations are withheld.
     `after` is the title of what has to be done first, where it is not.
     """
@@ -126,6 +127,15 @@ class AssignedLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Before:
+    """The assignment that comes first."""
+
+    assignment_id: str
+    title: str
+    done: bool
+
+
+@dataclass(frozen=True, slots=True)
 class CohortLine:
     """A cohort that a learner is in."""
 
@@ -152,7 +162,8 @@ def assigned(connection: Connection, person_id: int, own_zone: str, now: datetim
     rows = connection.execute(ASSIGNED.order_by(Assignment.id), {"person": person_id}).all()
     cases = cases_of(connection, person_id, AssignmentCase.assignment_id.in_([row.id for row in rows]))
     by_row = {row.id: line_of(row, cases.get(row.id, ()), own_zone, now) for row in rows}
-    lines = [replace(by_row[row.id], after=_first(row, by_row)) for row in rows]
+    before = {row.id: before_of(row, cases.get(row.id, ())) for row in rows}
+    lines = [replace(by_row[row.id], after=_first(before.get(row.prerequisite_id))) for row in rows]
     shown = [line for line in lines if line.state not in (WITHDRAWN, ARCHIVED) or line.finished]
     to_come = [line for line in shown if line.state == TO_COME]
     still_open = [line for line in shown if line.state == OPEN]
@@ -165,10 +176,20 @@ def assigned(connection: Connection, person_id: int, own_zone: str, now: datetim
     )
 
 
-def _first(row: Any, lines: Mapping[int, AssignedLine]) -> str | None:
-    """The title of what has to be done first, where it is not; what was withdrawn is not waited for."""
-    before = lines.get(row.prerequisite_id)
-    return None if before is None or before.state in (DONE, WITHDRAWN) else before.title
+def before_of(row: Any, cases: Sequence[Any]) -> Before | None:
+    """An assignment of somebody as what comes first: what was withdrawn, or is not theirs, is not waited for."""
+    if row.withdrawn_at is not None or not row.given:
+        return None
+    return Before(row.public_id, row.title, _all_done(cases))
+
+
+def _all_done(cases: Sequence[Any]) -> bool:
+    """Whether everything is done that can be; what has left the library is not waited for."""
+    return all(case.done or not case.listed for case in cases)
+
+
+def _first(before: Before | None) -> str | None:
+    return None if before is None or before.done else before.title
 
 
 def cases_of(connection: Connection, person_id: int, which: ColumnElement[bool]) -> Mapping[int, Sequence[Any]]:
@@ -182,7 +203,7 @@ def cases_of(connection: Connection, person_id: int, which: ColumnElement[bool])
 def line_of(row: Any, cases: Sequence[Any], own_zone: str, now: datetime) -> AssignedLine:
     """An assignment of somebody as a line."""
     window, terms = window_of(row), read_terms(row.terms)
-    finished = sum(case.finished_at is not None for case in cases)
+    finished = sum(case.done for case in cases)
     return AssignedLine(
         assignment_id=row.public_id,
         title=row.title,
@@ -194,7 +215,7 @@ def line_of(row: Any, cases: Sequence[Any], own_zone: str, now: datetime) -> Ass
         closing=when(window.closing, row.time_zone, own_zone),
         late_policy=window.late,
         extended=window.extended,
-        cases=sum(case.listed or case.finished_at is not None for case in cases),
+        cases=sum(case.listed or case.done for case in cases),
         finished=finished,
         under_way=sum(case.under_way is not None for case in cases),
         late=any(case.late for case in cases),
@@ -213,7 +234,7 @@ def state_of(row: Any, cases: Sequence[Any], now: datetime) -> str:
         return ARCHIVED
     if window_of(row).at(now) == TO_COME:
         return TO_COME
-    if all(case.finished_at is not None or not case.listed for case in cases):
+    if _all_done(cases):
         return DONE
     return OPEN if row.given and window_of(row).at(now) != CLOSED else CLOSED
 

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, and_, bindparam, select
 
 from engine.teach.terms import Terms
 from models import AssignedAttempt, Assignment, AssignmentCase, Attempt, Result, Revision
 from services.assigned.feedback import Mark, marks
 from services.assigned.given import read_terms
-from services.assigned.listing import ASSIGNED, AssignedLine, cases_of, line_of
+from services.assigned.listing import ASSIGNED, AssignedLine, Before, before_of, cases_of, line_of
 from services.attempts import new_start_token
 from services.cards import CaseCard, card_from, score_label
 from services.database import reads
@@ -59,15 +59,6 @@ class CaseLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Before:
-    """The assignment that comes first."""
-
-    assignment_id: str
-    title: str
-    done: bool
-
-
-@dataclass(frozen=True, slots=True)
 class AssignmentPage:
     """Everything that the page says. Its cases are named once it has opened."""
 
@@ -86,7 +77,7 @@ def assignment(
     cases = cases_of(connection, person_id, AssignmentCase.assignment_id == row.id).get(row.id, ())
     line, terms = line_of(row, cases, own_zone, now), read_terms(row.terms)
     before = _before(connection, person_id, row.prerequisite_id)
-    attempts = _attempts(connection, person_id, row, line)
+    attempts = _attempts(connection, person_id, row.id, explained=line.explained)
     opened = line.opens is None or line.opens.at <= now
     begins = bool(row.given) and line.state in ("open", "done") and (before is None or before.done)
     begins = begins and row.withdrawn_at is None and row.archived_at is None
@@ -107,61 +98,62 @@ def _row(connection: Connection, person_id: int, assignment_id: str) -> Any:
 
 
 def _before(connection: Connection, person_id: int, prerequisite: int | None) -> Before | None:
-    """What is to be done first: what was withdrawn, or is not theirs, is not waited for."""
+    """What is to be done first, if anything is."""
     if prerequisite is None:
         return None
     row = connection.execute(ASSIGNED.where(Assignment.id == prerequisite), {"person": person_id}).one_or_none()
-    if row is None or row.withdrawn_at is not None or not row.given:
-        return None
     cases = cases_of(connection, person_id, AssignmentCase.assignment_id == prerequisite).get(prerequisite, ())
-    done = all(case.finished_at is not None or not case.listed for case in cases)
-    return Before(row.public_id, row.title, done)
+    return before_of(row, cases) if row is not None else None
+
+
+_BEGUN = (
+    select(
+        AssignedAttempt.assignment_case_id,
+        AssignedAttempt.alternative,
+        Attempt.public_id,
+        Attempt.started_at,
+        Attempt.finished_at,
+        Attempt.stepped_out_at,
+        Attempt.earned,
+        Attempt.out_of,
+        Attempt.safe,
+        Revision.card,
+        Result.attempt.label("counting"),
+    )
+    .join(Attempt, AssignedAttempt.attempt_id == Attempt.id)
+    .join(AssignmentCase, AssignedAttempt.assignment_case_id == AssignmentCase.id)
+    .join(Revision, Attempt.revision_id == Revision.id)
+    .outerjoin(Result, and_(Result.assignment_case_id == AssignmentCase.id, Result.person_id == Attempt.person_id))
+    .where(AssignmentCase.assignment_id == bindparam("assignment"), Attempt.person_id == bindparam("person"))
+    .order_by(Attempt.id)
+)
+"""Everything that somebody began for an assignment, in the order in which they did."""
 
 
 def _attempts(
-    connection: Connection, person_id: int, row: Any, line: AssignedLine
+    connection: Connection, person_id: int, assignment: int, *, explained: bool
 ) -> Mapping[int, Sequence[OwnAttempt]]:
-    """Everything that was begun for the assignment, by its case, in the order in which it was."""
-    said = marks(connection, person_id, row.id)
-    query = (
-        select(
-            AssignedAttempt.assignment_case_id,
-            AssignedAttempt.alternative,
-            Attempt.public_id,
-            Attempt.started_at,
-            Attempt.finished_at,
-            Attempt.stepped_out_at,
-            Attempt.earned,
-            Attempt.out_of,
-            Attempt.safe,
-            Revision.card,
-            Result.attempt.label("counting"),
-        )
-        .join(Attempt, AssignedAttempt.attempt_id == Attempt.id)
-        .join(AssignmentCase, AssignedAttempt.assignment_case_id == AssignmentCase.id)
-        .join(Revision, Attempt.revision_id == Revision.id)
-        .outerjoin(Result, (Result.assignment_case_id == AssignmentCase.id) & (Result.person_id == Attempt.person_id))
-        .where(AssignmentCase.assignment_id == row.id, Attempt.person_id == person_id)
-        .order_by(Attempt.id)
-    )
+    """Everything that was begun for an assignment (its row), by its case: two statements."""
+    said = marks(connection, person_id, assignment)
     found: dict[int, list[OwnAttempt]] = defaultdict(list)
-    for each in connection.execute(query):
-        told = each.finished_at is not None and line.explained
-        state = STEPPED_OUT if each.stepped_out_at else FINISHED if each.finished_at else UNDER_WAY
-        found[each.assignment_case_id].append(
-            OwnAttempt(
-                attempt_id=each.public_id,
-                state=state,
-                started=each.started_at,
-                finished=each.finished_at,
-                score=score_label(each.earned, each.out_of) if told else None,
-                safe=each.safe if told else None,
-                counts=each.public_id == each.counting,
-                title=each.card["title"] if each.alternative else None,
-                mark=said.get(each.public_id),
-            )
-        )
+    for row in connection.execute(_BEGUN, {"assignment": assignment, "person": person_id}):
+        found[row.assignment_case_id].append(_own(row, said.get(row.public_id), explained=explained))
     return found
+
+
+def _own(row: Any, mark: Mark | None, *, explained: bool) -> OwnAttempt:
+    told = row.finished_at is not None and explained
+    return OwnAttempt(
+        attempt_id=row.public_id,
+        state=STEPPED_OUT if row.stepped_out_at else FINISHED if row.finished_at else UNDER_WAY,
+        started=row.started_at,
+        finished=row.finished_at,
+        score=score_label(row.earned, row.out_of) if told else None,
+        safe=row.safe if told else None,
+        counts=row.public_id == row.counting,
+        title=row.card["title"] if row.alternative else None,
+        mark=mark,
+    )
 
 
 def _case(row: Any, attempts: Sequence[OwnAttempt], terms: Terms, *, begins: bool) -> CaseLine:
@@ -173,7 +165,7 @@ def _case(row: Any, attempts: Sequence[OwnAttempt], terms: Terms, *, begins: boo
         position=row.position,
         card=card_from(row.slug, row.card),
         listed=row.listed,
-        finished=row.finished_at is not None,
+        finished=bool(row.done),
         late=bool(row.late),
         passed=row.passed if told else None,
         under_way=row.under_way,

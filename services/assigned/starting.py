@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, exists, insert, or_, select
+from sqlalchemy import Connection, and_, bindparam, insert, or_, select
 from sqlalchemy.orm import aliased
 
 from engine.scenario.order import SEED_BYTES
@@ -25,7 +25,6 @@ from models import (
     Cohort,
     Extension,
     Membership,
-    Result,
     Revision,
     Scenario,
 )
@@ -36,25 +35,17 @@ from services.database import writes
 from services.errors import CannotBegin, Malformed, NotFound
 from services.live.seen import has_seen, sat_in
 from services.teach import results
+from services.teach.done import is_waited_for
 from services.tokens import new_public_id
 
-_BEFORE, _THEIRS = aliased(Assignment, name="before"), aliased(AssignmentCase, name="theirs")
+_BEFORE = aliased(Assignment, name="before")
 _UNDONE = (
     select(_BEFORE.title)
     .where(
         _BEFORE.id == Assignment.prerequisite_id,
         _BEFORE.withdrawn_at.is_(None),
         or_(_BEFORE.group_id.is_(None), _BEFORE.group_id == bindparam("group")),
-        exists().where(
-            _THEIRS.assignment_id == _BEFORE.id,
-            Scenario.id == _THEIRS.scenario_id,
-            Scenario.listed,
-            ~exists().where(
-                Result.assignment_case_id == _THEIRS.id,
-                Result.person_id == bindparam("person"),
-                Result.finished_at.is_not(None),
-            ),
-        ),
+        is_waited_for(_BEFORE.id, bindparam("person")),
     )
     .correlate(Assignment)
     .scalar_subquery()

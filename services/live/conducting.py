@@ -41,6 +41,8 @@ def act(supervisor_id: int, class_id: str, sent: Acting, now: datetime) -> None:
     """
     _act(supervisor_id, class_id, sent, now)
     looking.moved(class_id)
+    if sent.act == Act.END:
+        looking.ended(class_id, now)
 
 
 @writes

@@ -47,6 +47,12 @@ def moved(class_id: str) -> None:
     rooms.forget(class_id)
 
 
+def ended(class_id: str, now: datetime) -> None:
+    """Write down who was there to the end: nobody's question takes that along any more."""
+    if there := _there.take(class_id):
+        _write_down(there, now)
+
+
 def stood_up(session_token: str, class_id: str) -> None:
     """Ask the database again whether a browser sits in a class."""
     _seats.forget((class_id, hashed(session_token)))

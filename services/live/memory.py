@@ -97,3 +97,9 @@ class Presence:
                 return ()
             del self._there[key]
         return tuple(sorted(seats))
+
+    def take(self, name: Hashable) -> tuple[int, ...]:
+        """All of a class that are not written down yet: nobody may ask any more."""
+        with self._lock:
+            _, seats = self._there.pop((db.engine.url, name), (None, set()))
+        return tuple(sorted(seats))

@@ -10,8 +10,10 @@ from sqlalchemy.orm import aliased
 from models import LiveClass, LiveSeat, Revision
 
 
-def sat_in(person_id: Any, scenario_id: Any) -> ColumnElement[bool]:
-    """The condition that somebody sat in a class that played a case, in any revision, beyond its lobby."""
+def sat_in(person_id: Any, scenario_id: Any, *holds: ColumnElement[bool]) -> ColumnElement[bool]:
+    """The condition that somebody sat in a class that played a case, in any revision, beyond its lobby; and that this
+    holds of their seat.
+    """
     played, under_way = aliased(Revision), LiveClass.phase.not_in(("lobby", "over"))
     begun = and_(LiveClass.phase == "over", LiveClass.version > 1)  # one that ended in its lobby changed once
     return exists().where(
@@ -20,6 +22,7 @@ def sat_in(person_id: Any, scenario_id: Any) -> ColumnElement[bool]:
         LiveClass.revision_id == played.id,
         played.scenario_id == scenario_id,
         or_(under_way, begun),
+        *holds,
     )
 
 

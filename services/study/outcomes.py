@@ -15,7 +15,7 @@ from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Connection, and_, bindparam, false, null, select, union_all
+from sqlalchemy import Connection, and_, bindparam, false, null, select, union_all
 
 from engine.scenario.graph import State
 from engine.scenario.play import Story
@@ -30,7 +30,7 @@ WAYS = 20_000
 ATTEMPTS = 12_000
 """Attempts that a process remembers; one of six decisions takes about a kilobyte and a half."""
 
-_ATTEMPTS: CompoundSelect[Any] = union_all(
+_ATTEMPTS: Any = union_all(
     select(
         Attempt.id.label("id"),
         Attempt.public_id.label("public_id"),

@@ -32,6 +32,7 @@ dates            wall times of an assignment, and a cohort that moves
 giving           what is said of an assignment, held against its cohort
 assigning        a module given to a cohort
 assignments      the assignments of a cohort, and one of them
+done             when a case of an assignment is done
 standing         who has begun and who is done
 snapshots        an assignment for everybody, at one moment
 consequences     what a change changes, for whom

@@ -17,6 +17,7 @@ from services.codes import new_code
 from services.database import reads, writes
 from services.errors import BadField, Malformed, Refused
 from services.people import Visitor
+from services.teach.dates import WallDate, wall_of
 from services.teach.naming import clean_label
 from services.teach.scope import CohortRow, cohort_of, teaches
 from services.tokens import is_public_id
@@ -37,7 +38,7 @@ class CohortLine:
     learners: int
     expected: int
     assignments: int
-    next_due: datetime | None
+    next_due: WallDate | None
 
 
 @reads
@@ -52,13 +53,14 @@ def cohorts_of(connection: Connection, supervisor_id: int, now: datetime) -> tup
             Cohort.name,
             Cohort.time_zone,
             Cohort.archived_at,
-            _of(func.count(Membership.id), *here),
-            _of(func.count(RosterEntry.id), *to_come),
-            _of(func.count(Assignment.id), *given),
-            _of(func.min(Assignment.due_at), *given, Assignment.due_at > now),
+            _of(func.count(Membership.id), *here).label("learners"),
+            _of(func.count(RosterEntry.id), *to_come).label("expected"),
+            _of(func.count(Assignment.id), *given).label("assignments"),
+            _of(func.min(Assignment.due_at), *given, Assignment.due_at > now).label("next_due"),
         ).where(teaches(supervisor_id))
     )
-    return tuple(sorted((CohortLine(*row) for row in rows), key=lambda line: (line.name.casefold(), line.public_id)))
+    lines = (CohortLine(**{**row._mapping, "next_due": wall_of(row.next_due, row.time_zone)}) for row in rows)
+    return tuple(sorted(lines, key=lambda line: (line.name.casefold(), line.public_id)))
 
 
 def _of(what: Any, *where: Any) -> Any:

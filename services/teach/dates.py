@@ -96,6 +96,13 @@ def wall_date(local: str | None, zone: str) -> WallDate | None:
     return WallDate(found.wall, found.at, zone, found.twice)
 
 
+def wall_of(at: datetime | None, zone: str) -> WallDate | None:
+    """An instant as the clocks there show it, for a list that has no room for more."""
+    if at is None:
+        return None
+    return WallDate(at.astimezone(zone_of(zone)).replace(tzinfo=None), at, zone, twice=False)
+
+
 def move_zone(connection: Connection, cohort_id: int, zone: str) -> None:
     """Let every date of a cohort be the same wall time in another zone: the instants are worked out anew.
 

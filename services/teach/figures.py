@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from engine.insight.calibration import Confidence, Said, confidence, crowd_of
 from engine.insight.counting import actions, met, people
-from engine.insight.items import Alpha, alpha, block, discrimination, points_of, rows_of
+from engine.insight.items import Alpha, Row, alpha, block, discrimination, points_of, rows_of
 from engine.insight.remarks import Facts, remarks
 from engine.insight.times import added
 from engine.insight.turning import Turn, never_turned, turns
@@ -73,6 +73,12 @@ class Shown:
         return self.stories[self.revision_id]
 
     @property
+    def places(self) -> frozenset[str]:
+        """Its decisions."""
+        scenes = self.playable.story.scenario.scenes
+        return frozenset(scene.fingerprint for scene in scenes if scene.is_decision)
+
+    @property
     def counted(self) -> Collection[int]:
         """The revisions that are counted."""
         return self.stories if self.across else [self.revision_id]
@@ -83,40 +89,38 @@ def figures(shown: Shown, sums: Sums, folded: Sequence[Counter[Way]] | None) -> 
     to be told.
     """
     ways = _walks(shown, sums.ways, shown.counted)
-    places = {scene.fingerprint for scene in shown.playable.story.scenario.scenes if scene.is_decision}
-    sure = None
-    if folded is not None:
-        alike = sums.ways if len(shown.stories) == len(shown.counted) else None
-        walked = [ways if some is alike else _walks(shown, some, shown.stories) for some in folded]
-        sure = _confidence(shown, sums, walked)
-    taken, rows = taken_by(ways), rows_of(ways, places)
-    points, came = points_of(rows), {place: one for place, one in met(taken).items() if place in places}
-    tallies = Tallies(
-        met=came,
-        points=points,
-        times=_times(shown, sums.choices),
-        said=sure.choices if sure else {},
-        revisions=_revisions(shown, sums.ways),
-        discriminations={
-            one.place: found
-            for one in came.values()
-            if one.n >= ITEMS and one.place in points and (found := discrimination(points[one.place])) is not None
-        },
-    )
+    sure = None if folded is None else _sure(shown, sums, folded, ways)
+    taken, rows = taken_by(ways), rows_of(ways, shown.places)
+    tallies = _tallies(shown, sums, taken, rows, sure.choices if sure else {})
     own = () if shown.across else turns(shown.playable.story, ways)
     kept = None if shown.across else never_turned(ways)
-    decisions, n = decisions_of(shown.playable, tallies), people(ways)
-    story = Told(decisions)
+    n, told = people(ways), Told(decisions_of(shown.playable, tallies))
     return Figures(
         n=n,
         flow=None if shown.across else flow_figures(shown.playable, ways),
-        decisions=decisions,
-        turns=story.turns(own, n),
+        decisions=told.decisions,
+        turns=told.turns(own, n),
         never_turned=kept,
         habit=habit_view(actions(taken)),
-        confidence=story.confidence(sure, sum(some.total() for some in folded or ())) if sure else None,
+        confidence=told.confidence(sure, sum(some.total() for some in folded or ())) if sure else None,
         alpha=_alpha_view(shown, alpha(rows, block(rows, max(ITEMS, -(-n // 2))))),
-        remarks=story.remarks(remarks(_facts(shown, tallies, taken, n, own, kept))),
+        remarks=told.remarks(remarks(_facts(shown, tallies, taken, n, own, kept))),
+    )
+
+
+def _tallies(
+    shown: Shown, sums: Sums, taken: Mapping[Step, int], rows: Sequence[Row], said: Mapping[Taken, Said]
+) -> Tallies:
+    places, points = shown.places, points_of(rows)
+    came = {place: one for place, one in met(taken).items() if place in places}
+    measured = {one.place: points[one.place] for one in came.values() if one.n >= ITEMS and one.place in points}
+    return Tallies(
+        met=came,
+        points=points,
+        times=_times(shown, sums.choices),
+        said=said,
+        revisions=_revisions(shown, sums.ways),
+        discriminations={place: found for place, of in measured.items() if (found := discrimination(of)) is not None},
     )
 
 
@@ -124,7 +128,7 @@ def _walks(shown: Shown, ways: Mapping[Way, int], revisions: Collection[int]) ->
     """The ways in these revisions, with their numbers. One that its story does not know is left out."""
     guides = {id_: _guide(playable.story) for id_, playable in shown.stories.items() if id_ in revisions}
     known = ((_walk(guides[id_], path), n) for (id_, path), n in ways.items() if id_ in guides)
-    return tuple(Walk(n, walk.steps, walk.end) for walk, n in known if walk is not None)
+    return tuple(walk.by(n) for walk, n in known if walk is not None)
 
 
 @lru_cache(maxsize=GUIDES)
@@ -141,10 +145,12 @@ def _walk(guide: Guide, path: str) -> Walk | None:
         return None
 
 
-def _confidence(shown: Shown, sums: Sums, assignments: Sequence[Sequence[Walk]]) -> Confidence:
+def _sure(shown: Shown, sums: Sums, folded: Sequence[Counter[Way]], ways: Sequence[Walk]) -> Confidence:
     """Of all revisions, whichever is shown: what is told is the same everywhere, and one cannot be taken from the
-    other."""
-    crowd = crowd_of(assignments)
+    other. Where nobody waits, and there is one revision, the ways are those that were walked already.
+    """
+    alike = sums.ways if len(shown.stories) == len(shown.counted) else None
+    crowd = crowd_of(ways if some is alike else _walks(shown, some, shown.stories) for some in folded)
     said: dict[Taken, Counter[str]] = {taken: Counter() for taken in crowd.bits}
     for taken, conf, times in _taken(shown, sums.choices):
         if conf and taken in said:

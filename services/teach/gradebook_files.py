@@ -18,7 +18,7 @@ from models import Assignment, AssignmentCase, Membership, Result, RosterEntry
 from services import audit
 from services.accounts.disclosing import note
 from services.audit import Act
-from services.database import reads, writes
+from services.database import reads_at_once, writes
 from services.errors import NotFound
 from services.people import Visitor
 from services.roles import SUPERVISOR
@@ -97,7 +97,7 @@ def export(visitor: Visitor, cohort_id: str, wanted: Wanted, kind: str, now: dat
     return _workbook(taken, cells) if kind == "xlsx" else as_csv(tuple(COLUMNS), map(_values, cells))
 
 
-@reads
+@reads_at_once
 def _taken(connection: Connection, supervisor_id: int, cohort_id: str, wanted: Wanted) -> Taken:
     record = record_of(connection, supervisor_id, cohort_id)
     ended = connection.execute(
@@ -140,7 +140,7 @@ def _cells(taken: Taken) -> Iterator[_Told]:
                 continue
             key, shown = (column.case_id, row.person_id), taken.book.looks[look]
             figures = figures_of(taken.record, key)
-            finished, passed = taken.ended[key] if figures.out_of is not None else (None, None)
+            finished, passed = taken.ended.get(key, (None, None)) if figures.out_of is not None else (None, None)
             student_id = taken.student_ids.get(row.public_id, "")
             percent = percent_of(shown, figures)
             yield _Told(row, column, shown, figures, minutes, percent, finished, passed, student_id)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, or_, select
 
 from models import (
     Assignment,
@@ -163,7 +163,9 @@ def _groups(cohort: CohortRow) -> Any:
 
 
 def _figures(cohort: CohortRow) -> Any:
-    return _of_cohort(select(Result.assignment_case_id, Result.person_id, *_FIGURES), Result, cohort)
+    """Cells in which an attempt counts or is under way."""
+    told = _of_cohort(select(Result.assignment_case_id, Result.person_id, *_FIGURES), Result, cohort)
+    return told.where(or_(Result.under_way.is_not(None), Result.out_of.is_not(None)))
 
 
 def _overrides(cohort: CohortRow) -> Any:

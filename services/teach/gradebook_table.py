@@ -18,8 +18,8 @@ from services.teach.scope import AssignmentRow
 
 _END = datetime.max.replace(tzinfo=UTC)
 _NOTHING: tuple[Any, ...] = ()
-_OPEN, _OUT_OF, _SECONDS = 1, 3, 9
-"""Where a row of figures has them; what comes before the seconds is what a cell looks like."""
+_SECONDS = 9
+"""Where a row of figures has them; what comes before is what a cell looks like."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +99,7 @@ def _due_day(assignment: AssignmentRow) -> date | None:
 
 def figures_of(record: Record, key: Key) -> Figures:
     """What the attempts of a cell come to; nothing where none counts and none is under way."""
-    return Figures(*_found(record, key))
-
-
-def _found(record: Record, key: Key) -> tuple[Any, ...]:
-    """The same as it was read, for ten thousand of them are never made into values."""
-    found = record.figures.get(key, _NOTHING)
-    return found if found and (found[_OPEN] or found[_OUT_OF] is not None) else _NOTHING
+    return Figures(*record.figures.get(key, _NOTHING))
 
 
 def more_of(record: Record) -> dict[Key, tuple[int | None, tuple[int | None, ...] | None, int]]:
@@ -143,7 +137,7 @@ class Drawing:
         """The row of a learner."""
         person_id = member.person_id
         keys = [(column.case_id, person_id) for column in self.columns]
-        found = [_found(self.record, key) for key in keys]
+        found = [self.record.figures.get(key, _NOTHING) for key in keys]
         numbers = tuple(map(self._look, self.columns, repeat(member), keys, found))
         given = [number for number in numbers if number is not None]
         return Row(

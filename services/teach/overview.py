@@ -65,7 +65,10 @@ SOURCES: tuple[Callable[[Connection, int, datetime], Iterable[Waiting]], ...] = 
 
 
 @reads
-def things_that_wait(connection: Connection, supervisor_id: int, now: datetime) -> tuple[Waiting, ...]:
-    """What waits for somebody who teaches, cohort by cohort: one statement a source."""
-    found = (line for source in SOURCES for line in source(connection, supervisor_id, now))
+def things_that_wait(
+    connection: Connection, supervisor_id: int, now: datetime, *, sends: bool = True
+) -> tuple[Waiting, ...]:
+    """What waits for somebody who teaches, cohort by cohort: one statement a source. Without mail nobody is invited."""
+    sources = (source for source in SOURCES if sends or source is not _not_invited)
+    found = (line for source in sources for line in source(connection, supervisor_id, now))
     return tuple(sorted(found, key=lambda line: (line.cohort.casefold(), line.cohort_id, line.what)))

@@ -1,6 +1,6 @@
 """Letters to learners about what is due: three days before, the day before, and once when it is overdue.
 
-They come in the morning where the cohort is, one a day of each cohort at most, to those who have not finished. That a
+They come in the morning where the cohort is, one a day of each cohort at most, to those who are not done. That a
 letter was written stands in the transaction that posts it. Whoever has a letter can stop those of its cohort.
 """
 
@@ -25,13 +25,13 @@ from models import (
     Membership,
     Person,
     Result,
-    Scenario,
 )
 from services.database import reads, writes
 from services.mail.letters import Due, assigned_reminder
 from services.mail.outbox import post
 from services.mail.places import Places
 from services.study.plan import zone_of
+from services.teach.done import is_waited_for
 
 BEFORE = {3: "three-days", 1: "one-day"}
 """Days before the due date by the calendar, and the letter of each."""
@@ -134,7 +134,7 @@ def _is_taken_still(row: Any, now: datetime) -> bool:
 
 
 def _wanting(now: datetime) -> Any:
-    """Learners who can be written to, with each assignment that is due about now and that they have not finished."""
+    """Learners who can be written to, with each assignment that is due about now and that they are not done with."""
     due: Any = case((Extension.person_id.is_not(None), Extension.due_at), else_=Assignment.due_at)
     return (
         select(
@@ -160,7 +160,7 @@ def _wanting(now: datetime) -> Any:
             or_(Assignment.group_id.is_(None), Assignment.group_id == Membership.group_id),
             due > now - OVERDUE_FOR,
             due < now + _AHEAD,
-            _case_where(_LISTED, ~_result(Result.finished_at.is_not(None))),
+            is_waited_for(Assignment.id, Membership.person_id),
         )
         .order_by(Membership.id, Assignment.due_at, Assignment.id)
     )
@@ -179,7 +179,6 @@ _TOLD = (
     Assignment.late,
     Assignment.closes_at,
 )
-_LISTED = exists().where(Scenario.id == AssignmentCase.scenario_id, Scenario.listed)
 
 
 def _case_where(*holds: Any) -> Any:
@@ -190,7 +189,7 @@ def _case_where(*holds: Any) -> Any:
 def _result(holds: Any) -> Any:
     """The condition that a learner's attempts at a case come to something."""
     of_case = (Result.assignment_case_id == AssignmentCase.id, Result.person_id == Membership.person_id)
-    return exists().where(*of_case, holds)
+    return exists().where(*of_case, holds).correlate_except(Result)
 
 
 def _of(table: Any) -> Any:

@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
 from engine.teach.counting import Cell
 from engine.teach.terms import Terms
 from engine.teach.window import Window
-from models import Assignment, AssignmentCase, Result, Scenario
+from models import Assignment, Membership
+from services.teach.done import TOUCHED, is_waited_for
 from services.teach.results import Key
 from services.teach.scope import AssignmentRow
 from services.teach.standing import given_cases, people_of
@@ -33,19 +34,19 @@ class Snapshot:
     cases: Mapping[int, str]
     open_cases: frozenset[int]
     cells: Mapping[Key, Cell]
+    done_with: frozenset[Key]
 
     def begun(self, person: int) -> bool:
         """Whether somebody has begun any of its cases."""
         return any((case, person) in self.cells for case in self.cases)
 
     def done(self, person: int) -> bool:
-        """Whether somebody has finished every case that can still be begun."""
-        cells = (self.cells.get((case, person)) for case in self.open_cases)
-        return all(cell is not None and cell.finished_at is not None for cell in cells)
+        """Whether somebody is done with every case that can still be begun."""
+        return all((case, person) in self.done_with for case in self.open_cases)
 
 
 def snapshot(connection: Connection, assignment: AssignmentRow, cells: Mapping[Key, Cell]) -> Snapshot:
-    """An assignment as it stands in this transaction, with its cells: four statements."""
+    """An assignment as it stands in this transaction, with its cells: five statements."""
     people = people_of(connection, assignment)
     cases = given_cases(connection, Assignment.id == assignment.id).get(assignment.id, ())
     asked = frozenset(row.person_id for row in people if row.asked)
@@ -59,6 +60,7 @@ def snapshot(connection: Connection, assignment: AssignmentRow, cells: Mapping[K
         cases={each.id: each.case.slug for each in cases},
         open_cases=frozenset(each.id for each in cases if each.case.listed),
         cells=cells,
+        done_with=_done_with(connection, [each.id for each in cases]),
     )
 
 
@@ -71,7 +73,8 @@ def _waiting(connection: Connection, assignment: AssignmentRow, people: Sequence
     if before is None:
         return frozenset()
     theirs = frozenset(row.person_id for row in people if before.group_id in (None, row.group_id))
-    return theirs - _done(connection, before.id)
+    here = (Membership.cohort_id == assignment.cohort.id, is_waited_for(before.id, Membership.person_id))
+    return theirs.intersection(connection.scalars(select(Membership.person_id).where(*here)))
 
 
 def _window(assignment: AssignmentRow, row: Any) -> Window:
@@ -79,21 +82,8 @@ def _window(assignment: AssignmentRow, row: Any) -> Window:
     return Window(*dates, row.extended is not None, extended_to=row.due_at)
 
 
-def _done(connection: Connection, assignment_id: int) -> frozenset[int]:
-    """Who has finished every case of an assignment that can still be begun."""
-    of_it = (AssignmentCase.assignment_id == assignment_id, Scenario.listed)
-    needed = (
-        select(func.count())
-        .select_from(AssignmentCase)
-        .join(Scenario, AssignmentCase.scenario_id == Scenario.id)
-        .where(*of_it)
-    )
-    finished = (
-        select(Result.person_id)
-        .join(AssignmentCase, Result.assignment_case_id == AssignmentCase.id)
-        .join(Scenario, AssignmentCase.scenario_id == Scenario.id)
-        .where(*of_it, Result.finished_at.is_not(None))
-        .group_by(Result.person_id)
-        .having(func.count() >= needed.scalar_subquery())
-    )
-    return frozenset(connection.scalars(finished))
+def _done_with(connection: Connection, cases: Sequence[int]) -> frozenset[Key]:
+    """Which cells of these cases are done."""
+    query = select(TOUCHED.c.assignment_case_id, TOUCHED.c.person_id)
+    rows = connection.execute(query.where(TOUCHED.c.assignment_case_id.in_(cases), TOUCHED.c.done))
+    return frozenset((row.assignment_case_id, row.person_id) for row in rows)

@@ -1,21 +1,23 @@
 """How far learners are with the assignments of a cohort, from its results: who has begun, who is done.
 
-Somebody is done who has finished every case that can still be begun: one that left the library is not waited for.
+Somebody is done who is done with every case that can still be begun: one that left the library is not waited for. What
+was set by hand is as good as begun and finished.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, Connection, and_, func, select, true
 
-from models import Assignment, AssignmentCase, Extension, Membership, Person, Result, Revision, Scenario
+from models import Assignment, AssignmentCase, Extension, Membership, Person, Revision, Scenario
 from services.teach.choosing import CASE_COLUMNS, CaseRow, case_row
 from services.teach.dates import WallDate, wall_date
+from services.teach.done import TOUCHED
 from services.teach.scope import AssignmentRow
 
 
@@ -102,14 +104,14 @@ def tallies(
     counts = (
         select(
             AssignmentCase.assignment_id,
-            Result.person_id,
-            func.count(Result.finished_at).filter(Scenario.listed).label("finished"),
+            TOUCHED.c.person_id,
+            func.count(AssignmentCase.id.distinct()).filter(TOUCHED.c.done, Scenario.listed).label("finished"),
         )
-        .join(AssignmentCase, Result.assignment_case_id == AssignmentCase.id)
+        .join(AssignmentCase, TOUCHED.c.assignment_case_id == AssignmentCase.id)
         .join(Assignment, AssignmentCase.assignment_id == Assignment.id)
         .join(Scenario, AssignmentCase.scenario_id == Scenario.id)
-        .where(Assignment.cohort_id == cohort_id, _begun())
-        .group_by(AssignmentCase.assignment_id, Result.person_id)
+        .where(Assignment.cohort_id == cohort_id)
+        .group_by(AssignmentCase.assignment_id, TOUCHED.c.person_id)
     )
     finished = {(row.assignment_id, row.person_id): row.finished for row in connection.execute(counts)}
     found = {}
@@ -126,22 +128,26 @@ def standing(connection: Connection, assignment: AssignmentRow, cases: Sequence[
     """How far everybody is with one assignment: two statements."""
     by_person: dict[int, list[Any]] = defaultdict(list)
     numbers = [each.id for each in cases]
-    for row in connection.execute(select(Result).where(Result.assignment_case_id.in_(numbers), _begun())):
+    for row in connection.execute(select(TOUCHED).where(TOUCHED.c.assignment_case_id.in_(numbers))):
         by_person[row.person_id].append(row)
     needed = {each.id for each in cases if each.case.listed}
     rows = [row for row in people_of(connection, assignment) if row.asked or by_person.get(row.person_id)]
     learners = [_learner(row, by_person.get(row.person_id, ()), needed, assignment) for row in rows]
-    results = [result for row in rows if row.asked for result in by_person.get(row.person_id, ())]
     begun, finished = dict.fromkeys(numbers, 0), dict.fromkeys(numbers, 0)
-    for result in results:
-        begun[result.assignment_case_id] += 1
-        finished[result.assignment_case_id] += result.finished_at is not None
+    for mine in (by_person.get(row.person_id, ()) for row in rows if row.asked):
+        for counts, touched in ((begun, _cases(mine)), (finished, _done(mine))):
+            for number in touched:
+                counts[number] += 1
     by_name = sorted(learners, key=lambda each: (not each.asked, each.name.casefold(), each.membership_id))
     return Standing(tuple(by_name), begun, finished)
 
 
-def _begun() -> ColumnElement[bool]:
-    return or_(Result.attempts > 0, Result.under_way.is_not(None), Result.finished_at.is_not(None))
+def _cases(touched: Iterable[Any]) -> set[int]:
+    return {each.assignment_case_id for each in touched}
+
+
+def _done(touched: Iterable[Any]) -> set[int]:
+    return _cases(each for each in touched if each.done)
 
 
 def people_of(connection: Connection, assignment: AssignmentRow) -> Sequence[Any]:
@@ -168,18 +174,18 @@ def people_of(connection: Connection, assignment: AssignmentRow) -> Sequence[Any
     return connection.execute(query).all()
 
 
-def _learner(row: Any, results: Sequence[Any], needed: set[int], assignment: AssignmentRow) -> LearnerRow:
-    finished = {result.assignment_case_id for result in results if result.finished_at is not None}
+def _learner(row: Any, touched: Sequence[Any], needed: set[int], assignment: AssignmentRow) -> LearnerRow:
+    finished = _done(touched)
     extended = row.extended is not None
     return LearnerRow(
         membership_id=row.public_id,
         name=row.name,
         left_at=row.left_at,
         asked=bool(row.asked),
-        begun=len(results),
+        begun=len(_cases(touched)),
         finished=len(finished),
         done=needed <= finished,
-        late=sum(result.late for result in results),
+        late=sum(each.late for each in touched),
         extended=extended,
         due=wall_date(row.due_local, assignment.cohort.time_zone) if extended else None,
     )

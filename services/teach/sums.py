@@ -103,7 +103,9 @@ def kept_ways(connection: Connection, case_ids: Collection[int]) -> dict[int, Co
     """How many went each way, for each of these cases."""
     query = select(PathCount.assignment_case_id, PathCount.revision_id, PathCount.path, PathCount.n)
     found: dict[int, Counter[Way]] = {case_id: Counter() for case_id in case_ids}
-    for case_id, revision_id, path, n in connection.execute(query.where(PathCount.assignment_case_id.in_(case_ids))):
+    for case_id, revision_id, path, n in connection.execute(
+        query.where(PathCount.assignment_case_id.in_(case_ids))
+    ).all():
         found[case_id][revision_id, path] = n
     return found
 
@@ -112,7 +114,7 @@ def kept_choices(connection: Connection, case_ids: Collection[int]) -> dict[Choi
     """How long each choice took, in these cases together."""
     query = select(TakenCount.revision_id, TakenCount.state, TakenCount.choice, TakenCount.confidence, TakenCount.times)
     found: dict[Choice, list[int]] = {}
-    for *key, times in connection.execute(query.where(TakenCount.assignment_case_id.in_(case_ids))):
+    for *key, times in connection.execute(query.where(TakenCount.assignment_case_id.in_(case_ids))).all():
         here: Any = tuple(key)
         found[here] = added([times, found[here]]) if here in found else times
     return found

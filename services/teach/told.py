@@ -69,7 +69,8 @@ class Told:
     """The decisions that a page tells of, found by their places."""
 
     def __init__(self, decisions: Iterable[DecisionFigures]) -> None:
-        self._decisions = {decision.place: decision for decision in decisions}
+        self.decisions = tuple(decisions)
+        self._decisions = {decision.place: decision for decision in self.decisions}
 
     def _option(self, place: str, number: int) -> OptionFigures | None:
         decision = self._decisions.get(place)

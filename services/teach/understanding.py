@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 
 from engine.insight.masking import visible
 from models import Revision
-from services.database import reads
+from services.database import reads, reads_at_once
 from services.errors import NotFound
 from services.stories import Playable, shelf
 from services.teach.counted import Counted, counted, under_way
@@ -69,7 +69,7 @@ def case_ids_of(connection: Connection, supervisor_id: int, cohort_id: str, slug
     return tuple(each.id for each in given)
 
 
-@reads
+@reads_at_once
 def _page(connection: Connection, supervisor_id: int, cohort_id: str, slug: str, wanted: Wanted) -> CasePage:
     return page_of(connection, supervisor_id, cohort_id, slug, wanted)
 

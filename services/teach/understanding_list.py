@@ -18,7 +18,7 @@ from engine.scenario.play import Story
 from engine.scenario.types import ACTIONS, Kind
 from engine.study.skill import Habit
 from models import PathCount, TakenCount
-from services.database import reads
+from services.database import reads, reads_at_once
 from services.stories import Playable, shelf
 from services.study.figures import HabitView, habit_view
 from services.teach.folding import catch_up, new_in
@@ -57,7 +57,7 @@ def _case_ids(connection: Connection, supervisor_id: int, cohort_id: str) -> tup
     return tuple(each.id for each in given_in(connection, supervisor_id, cohort_id)[1])
 
 
-@reads
+@reads_at_once
 def _list(connection: Connection, supervisor_id: int, cohort_id: str) -> CaseList:
     cohort, given = given_in(connection, supervisor_id, cohort_id)
     case_ids = [each.id for each in given]

@@ -424,6 +424,7 @@ ROOMS = {
     "come into a class, refused": Place(
         "/live", "Come into a class", _filled("Come in", {"Code": "ZZZZZZ"}), status=400, stranger=True
     ),
+    "home, with what is assigned": Place("/", "A client needs more", role=LEARNER),
     "people": Place("/admin/people", "People", role=ADMINISTRATOR),
     "people, none found": Place("/admin/people?q=zebra", "People", role=ADMINISTRATOR),
     "a person": Place("/admin/people/{person}", "", role=ADMINISTRATOR),

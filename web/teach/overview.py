@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import render_template
+from flask import current_app, render_template
 from flask_login import current_user
 
 from services.teach import cohorts
@@ -21,5 +21,5 @@ def overview() -> str:
         "teach/overview.html",
         live=[each for each in found if each.archived_at is None],
         archived=[each for each in found if each.archived_at is not None],
-        waiting=things_that_wait(current_user.id, now()),
+        waiting=things_that_wait(current_user.id, now(), sends=current_app.config["SENDS_MAIL"]),
     )

@@ -39,6 +39,13 @@ def test_a_step_is_what_the_debrief_says_of_it() -> None:
             assert (found and found.number) == (turned and turned.taken.choice.number)
 
 
+def test_the_same_way_of_others_is_the_same_but_for_how_many_they_are() -> None:
+    (walk,) = walks(TOLD, [((2, 1, 1), 4)])
+    others = walk.by(9)
+    assert (others.n, others.steps, others.end, others.marks) == (9, walk.steps, walk.end, walk.marks)
+    assert others.turn is walk.turn is walk.steps[0]
+
+
 def test_what_was_not_offered_is_no_way() -> None:
     for way in ((9,), (1, 3), (4, 2, 1, 1)):
         with pytest.raises(NotOffered):

@@ -10,7 +10,7 @@ from engine.insight.calibration import Crowd, Said, confidence
 from engine.insight.items import Row, alpha, attraction, correlation, difficulty, discrimination, points_of
 from engine.insight.masking import visible
 from engine.insight.times import band_of, median_band, span
-from engine.insight.walks import Mark
+from engine.insight.walks import Mark, marks_of
 from tests.engine.insight.ways import row
 
 ROOT = Path(__file__).parents[3]
@@ -91,12 +91,13 @@ def test_the_published_example() -> None:
     lines = (ROOT / "tests/data/lsat6.csv").read_text(encoding="utf-8").splitlines()[2:]
     items = [str(item) for item in range(5)]
     people = [
-        Row(int(n), {item: Mark(1, int(pattern[int(item)]), 1) for item in items}) for pattern, n in csv.reader(lines)
+        Row(int(n), marks_of({item: Mark(1, int(pattern[int(item)]), 1) for item in items}))
+        for pattern, n in csv.reader(lines)
     ]
     assert sum(each.n for each in people) == 1000
     printed, ((published_alpha,),) = tables("The published example")
     for item, (_, correct, with_total, with_rest) in zip(items, printed, strict=True):
-        total = correlation((each.n, each.marks[item].credit, _total(each)) for each in people)
+        total = correlation((each.n, each.marks.at[item].credit, _total(each)) for each in people)
         rest = discrimination(points_of(people)[item])
         assert total is not None
         assert rest is not None
@@ -108,7 +109,7 @@ def test_the_published_example() -> None:
 
 
 def _total(each: Row) -> int:
-    return sum(mark.credit for mark in each.marks.values())
+    return sum(mark.credit for mark in each.marks.at.values())
 
 
 def test_times() -> None:

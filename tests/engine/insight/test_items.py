@@ -20,7 +20,7 @@ from engine.insight.items import (
     points_of,
     rows_of,
 )
-from engine.insight.walks import Mark
+from engine.insight.walks import Mark, marks_of
 from engine.study.beta import cumulative
 from tests.engine.insight.ways import class_of, row, story
 
@@ -30,12 +30,13 @@ ROWS = st.lists(st.tuples(st.integers(1, 6), st.lists(MARKS, min_size=4, max_siz
 
 def rows_from(drawn: list) -> list[Row]:
     return [
-        Row(n, {str(item): Mark(mark[0], mark[1], 4) for item, mark in enumerate(marks) if mark}) for n, marks in drawn
+        Row(n, marks_of({str(item): Mark(mark[0], mark[1], 4) for item, mark in enumerate(marks) if mark}))
+        for n, marks in drawn
     ]
 
 
 def one_by_one(rows: list[Row]) -> list[dict[str, Mark]]:
-    return [dict(each.marks) for each in rows for _ in range(each.n)]
+    return [dict(each.marks.at) for each in rows for _ in range(each.n)]
 
 
 def pearson(xs: list[float], ys: list[float]) -> float | None:
@@ -113,7 +114,7 @@ def test_thirds_take_a_third_each_and_the_low_one_from_below(drawn: list, at: in
 
 @given(st.lists(st.tuples(st.integers(1, 9), st.sets(st.sampled_from("abcde"))), max_size=8), st.integers(1, 20))
 def test_a_block_is_met_whole_by_enough_and_nothing_longer_in_its_order_is(drawn: list, least: int) -> None:
-    rows = [Row(n, dict.fromkeys(sorted(items), Mark(1, 4, 4))) for n, items in drawn]
+    rows = [Row(n, marks_of(dict.fromkeys(sorted(items), Mark(1, 4, 4)))) for n, items in drawn]
     found = block(rows, least)
     reach = {item: sum(n for n, items in drawn if item in items) for item in "abcde"}
     order = sorted((item for item in "abcde" if reach[item]), key=lambda item: (-reach[item], item))
@@ -156,9 +157,9 @@ def test_rows_hold_the_scored_decisions_of_a_way() -> None:
     told = story()
     one, repair, two = (scene.fingerprint for scene in told.scenario.scenes if scene.is_decision)
     (found,) = rows_of(class_of(told, {(2, 1, 2, 1): 3}), {one, repair, two})
-    assert found == Row(3, {one: Mark(2, 1, 4), two: Mark(2, 4, 4)})
+    assert found == Row(3, marks_of({one: Mark(2, 1, 4), two: Mark(2, 4, 4)}))
     (narrowed,) = rows_of(class_of(told, {(2, 1, 2, 1): 3}), {two})
-    assert set(narrowed.marks) == {two}
+    assert set(narrowed.marks.at) == {two}
 
 
 def test_a_border_between_thirds_counts_in_part() -> None:

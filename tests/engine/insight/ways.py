@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from engine.insight.items import Row
-from engine.insight.walks import Mark, Walk, walks
+from engine.insight.walks import Mark, Walk, marks_of, walks
 from engine.scenario.parse import parse
 from engine.scenario.play import Story, open_story
 
@@ -120,4 +120,5 @@ def class_of(told: Story, ways: Mapping[tuple[int, ...], int]) -> tuple[Walk, ..
 def row(n: int, *marks: str | None, best: int = 4) -> Row:
     """People who took "a 4", "b 2" and so on: the letter of the choice and its credit; None where they did not come."""
     items = {str(index): mark for index, mark in enumerate(marks) if mark}
-    return Row(n, {item: Mark("abcdefgh".index(mark[0]) + 1, int(mark[2:]), best) for item, mark in items.items()})
+    known = {item: Mark("abcdefgh".index(mark[0]) + 1, int(mark[2:]), best) for item, mark in items.items()}
+    return Row(n, marks_of(known))

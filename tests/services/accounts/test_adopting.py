@@ -66,7 +66,7 @@ def in_class(site: Flask, host: int) -> int:
         return classes.put_class(connection, host)
 
 
-def votes(site: Flask) -> list[tuple[int, int, int, int]]:
+def votes(site: Flask) -> list[tuple[int, ...]]:
     columns = (LiveVote.seat_id, LiveVote.step, LiveVote.round, LiveVote.choice)
     with site.app_context():
         found = [tuple(row) for row in db.session.execute(select(*columns).order_by(*columns))]

@@ -24,8 +24,10 @@ from models import (
     JournalEntry,
     LiveClass,
     LiveVote,
+    Membership,
     Override,
     Result,
+    RosterEntry,
     WriteUp,
 )
 from services.accounts.exporting import export
@@ -162,7 +164,7 @@ def test_what_waits_for_a_supervisor_is_in_nobodys_archive_before(site: Flask) -
 def test_an_entry_that_names_another_address_is_not_told_to_whoever_came_with_it(site: Flask) -> None:
     carol, alice = put(site, "Carol", "supervisor"), put(site, "Alice")
     cohort_id = classes.cohort(site, carol, alice)
-    member = select(classes.Membership.id).scalar_subquery()
+    member = select(Membership.id).scalar_subquery()
     within(
         site,
         lambda connection: classes.put_expected(
@@ -170,7 +172,7 @@ def test_an_entry_that_names_another_address_is_not_told_to_whoever_came_with_it
         ),
     )
     assert archive_of(site, known(site, alice))["expected"] == []
-    change(site, update(classes.RosterEntry).values(email=None, email_key=None))
+    change(site, update(RosterEntry).values(email=None, email_key=None))
     (entry,) = archive_of(site, known(site, alice))["expected"]
     assert (entry["name"], entry["came"]) == ("Zoe", True)
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-from typing import Any
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from typing import Any, TypeVar
 
 import pytest
 from flask import Flask
@@ -21,17 +22,27 @@ from services.errors import CaseKept, NotReleased
 from services.people import Visitor as Known
 from services.study import outcomes
 from services.study.collecting import collect_all
-from services.study.met import Met, met_of
+from services.study.items import Item
+from services.study.met import met_of
 from services.study.overview import overview
+from services.study.papers import PaperItem, cases_now
 from tests.support import cases, classes
 from tests.support.assigned import begin, play
 from tests.support.client import Visitor
 from tests.support.doors import cookie_of
 from tests.support.people import known, log_in, put
+from tests.support.played import newest
 from tests.support.rows import change, count, rows
 from web.session import now
 
 WITHHELD = Terms(mode="released")
+R = TypeVar("R")
+
+
+def in_an_exam(connection: Connection, person_id: int, at: datetime) -> frozenset[int]:
+    """Which items of an exam are not to be explained, of one that asks a decision of the case."""
+    item = PaperItem(0, 0, Item(newest(connection, cases.A_CASE), ()), "", "", ())
+    return cases_now(connection, person_id, (item,), at).under_way
 
 
 class Held:
@@ -66,21 +77,13 @@ class Held:
         with self.site.app_context():
             return debriefs.debrief(self.alice.id, attempt, date(2026, 11, 25))
 
-    def met(self) -> Met:
-        @reads
-        def look(connection: Connection) -> Met:
-            return met_of(connection, self.alice.id, now())
-
+    def looked_at(self, verb: Callable[[Connection, int, datetime], R]) -> R:
+        """What a part of a page asks about Alice."""
         with self.site.app_context():
-            return look()
+            return reads(verb)(self.alice.id, now())
 
     def decided(self) -> int:
-        @reads
-        def look(connection: Connection) -> int:
-            return len(list(outcomes.decided(connection, self.alice.id)))
-
-        with self.site.app_context():
-            return look()
+        return len(self.looked_at(outcomes.played).decided)
 
     def release(self) -> None:
         change(self.site, update(Assignment).values(released_at=now()))
@@ -94,7 +97,9 @@ def held(small_site: Flask) -> Held:
 def test_a_case_is_kept_for_whoever_has_it_to_do_before_they_began_it_too(site: Flask) -> None:
     held = Held(site)
     assert held.is_kept()
-    assert cases.A_CASE in held.met().held
+    assert cases.A_CASE in held.looked_at(met_of).held
+    assert held.looked_at(outcomes.played).kept == {cases.A_CASE}, "it is no next case"
+    assert held.looked_at(in_an_exam) == {0}, "no report explains it"
     with site.app_context():
         page = library.case(held.alice.id, cases.A_CASE, now())
     assert page.keeper == (held.assignment, "Knowing one's limits")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -44,7 +45,7 @@ def test_open_ones_come_by_their_due_dates_then_those_to_come_then_what_is_behin
     cohort, alice = room(small_site)
     done = classes.assignment(small_site, cohort, title="done")
     play(small_site, alice, begin(small_site, alice, done))
-    for title, told in {
+    titles: dict[str, dict[str, Any]] = {
         "no date": {},
         "later": {"due_at": now() + 2 * DAY},
         "soon": {"due_at": now() + DAY},
@@ -52,7 +53,8 @@ def test_open_ones_come_by_their_due_dates_then_those_to_come_then_what_is_behin
         "overdue": {"due_at": now() - DAY},
         "to come": {"opens_at": now() + DAY},
         "withdrawn": {"withdrawn_at": now()},
-    }.items():
+    }
+    for title, told in titles.items():
         classes.assignment(small_site, cohort, title=title, **told)
     with counted(small_site) as sent:
         found = seen(small_site, alice)

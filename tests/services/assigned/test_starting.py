@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
 from engine.teach.terms import Terms
 from extensions import db
@@ -68,7 +68,7 @@ def extend(room: Practicum, assignment: str, to: datetime | None) -> None:
     with room.site.app_context(), db.engine.begin() as connection:
         row = connection.execute(select(Assignment.id).where(Assignment.public_id == assignment)).scalar_one()
         made = {"due_local": "2026-01-01T00:00" if to else None, "due_at": to, "given_at": now()}
-        connection.execute(Extension.__table__.insert().values(assignment_id=row, person_id=room.alice.id, **made))
+        connection.execute(insert(Extension).values(assignment_id=row, person_id=room.alice.id, **made))
 
 
 def acting(room: Practicum, act: Callable[[], Any]) -> Callable[[], Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from flask import Flask
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from models import Comment, JournalEntry
 from services.database import reads, writes
@@ -18,7 +18,7 @@ from web.session import now
 @reads
 def _said(connection: Connection) -> list[tuple[int | None, int | None, str]]:
     rows = connection.execute(select(Comment.step, Comment.prompt, Comment.text).order_by(Comment.id))
-    return [tuple(row) for row in rows]
+    return [(row.step, row.prompt, row.text) for row in rows]
 
 
 @writes
@@ -27,7 +27,7 @@ def _write(connection: Connection, *, shared: bool) -> None:
     at = now() if shared else None
     if connection.execute(update(JournalEntry).values(shared_at=at)).rowcount == 0:
         row = {"attempt_id": 1, "prompt": 1, "text": "Relief.", "written_at": now(), "shared_at": at}
-        connection.execute(JournalEntry.__table__.insert().values(**row))
+        connection.execute(insert(JournalEntry).values(**row))
 
 
 @pytest.fixture

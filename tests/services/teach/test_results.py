@@ -7,7 +7,7 @@ from functools import partial
 
 import pytest
 from flask import Flask
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from engine.scenario.play import choose, is_over, replay
 from engine.teach.counting import Cell
@@ -111,7 +111,7 @@ def test_written_is_a_write_up_or_a_way_that_is_not_asked_for_one(small_site: Fl
     assert not found(small_site, assignment, alice).written, "it was not asked for when it was played"
     with small_site.app_context(), db.engine.execution_options(writes=True).begin() as connection:
         row = {"attempt_id": 1, "answers": ["A dilemma."], "standards": [], "written_at": now()}
-        connection.execute(WriteUp.__table__.insert().values(**row))
+        connection.execute(insert(WriteUp).values(**row))
     reterm(small_site, assignment, Terms(writing="required", counts="last"))
     assert found(small_site, assignment, alice).written
 
@@ -125,7 +125,7 @@ def test_a_rebuild_mends_what_was_tampered_with_and_takes_what_is_nobodys(site: 
     with site.app_context(), db.engine.execution_options(writes=True).begin() as connection:
         case = connection.scalars(select(AssignmentCase.id)).one()
         row = {"assignment_case_id": case, "person_id": dave, "attempts": 1}
-        connection.execute(Result.__table__.insert().values(**row))
+        connection.execute(insert(Result).values(**row))
     assert reterm(site, assignment, Terms()) == 2
     assert found(site, assignment, alice) == right
     assert count(site, Result) == 1

@@ -108,7 +108,7 @@ def test_seats_of_guests_go_as_long_after_a_class_as_guests_are_kept(site: Flask
 
     def sit(connection: Connection) -> None:
         for over in (True, False):
-            ends = {"phase": "over", "ended_at": now(), "code": None} if over else {}
+            ends: dict[str, Any] = {"phase": "over", "ended_at": now(), "code": None} if over else {}
             class_id = classes.put_class(connection, carol, **ends)
             for who in (alice, guest):
                 seat = classes.put_seat(connection, class_id, who, seen_at=now() + (0 if over else 300) * DAY)

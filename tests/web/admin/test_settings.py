@@ -22,6 +22,16 @@ def dana(small_site: Flask) -> Visitor:
     return visitor
 
 
+def test_the_page_about_privacy_says_what_was_set(small_site: Flask, dana: Visitor) -> None:
+    stranger = Visitor.at(small_site)
+    stranger.get("/privacy")
+    assert "also when it is archived" in stranger.page.text
+    dana.send(dana.page.form("/admin/settings"), keep_archived_cohorts_days="90", keep_idle_accounts_days="1")
+    stranger.get("/privacy")
+    assert "90 days after it was archived" in stranger.page.text
+    assert "after 1 day, unless a cohort that is going on needs it" in stranger.page.text
+
+
 def ask_for_account(site: Flask, address: str) -> str:
     """Ask for an account. Returns the subject of the letter."""
     stranger = Visitor.at(site)

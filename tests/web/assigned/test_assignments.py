@@ -115,6 +115,10 @@ def test_a_write_up_is_asked_for_refused_with_its_words_and_kept_once(bench: Ben
     form = bench.alice.page.form("/write-up")
     assert "Which standards bear on this?" in bench.alice.page.text
     assert not bench.alice.page.has_form("/decisions")
+    decision = {"csrf_token": form.fields["csrf_token"], "step": "0"}
+    choice = cases.value(bench.site, attempt, 0, cases.best(PIVOTAL_AT_ONCE)[0])
+    assert bench.alice.post(f"{attempt}/decisions", data={**decision, "choice": choice}).status_code == 409
+    assert "First the write-up" in bench.alice.page.text
     steps = {name: f"I think about {name}." for name in form.fields if name.startswith("answer-")}
     assert len(steps) == 7
     assert bench.alice.send(form, **{**steps, "answer-2": ""}, standard="ACA A.11.a").status_code == 400
@@ -161,6 +165,9 @@ def test_what_is_handed_in_waits_and_can_be_reflected_on(bench: Bench) -> None:
     bench.alice.get(f"/cases/{cases.A_CASE}")
     assert "You have this case to do" in bench.alice.page.text
     assert not bench.alice.page.has_form("/attempts")
+    alone = {"csrf_token": form.fields["csrf_token"], "mode": "study"}
+    assert bench.alice.post(f"/cases/{cases.A_CASE}/attempts", data=alone).status_code == 409
+    assert "This case is assigned to you" in bench.alice.page.text
     change(bench.site, update(Assignment).values(released_at=now()))
     bench.alice.get(where)
     assert "Every decision, explained" in bench.alice.page.text

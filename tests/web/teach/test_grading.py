@@ -48,7 +48,7 @@ def test_the_queue_leads_from_one_attempt_to_the_next_and_says_what_was_given(
 ) -> None:
     assignment, attempts = _given(small_site, replace(BLIND, blind=False))
     carol.get(f"/teach/assignments/{assignment}/grading")
-    assert "2 attempts wait for their points" in carol.page.text
+    assert "2 attempts to grade" in carol.page.text
     carol.get(f"/teach/attempts/{attempts['Alistair']}")
     answer = carol.send(carol.page.form("/grading"), **POINTS, then="next")
     assert follow(answer).startswith(f"/teach/attempts/{attempts['Benedikta']}")
@@ -98,5 +98,5 @@ def test_whoever_comes_second_reads_what_stands_and_finds_their_own_in_the_field
 def test_what_waits_stands_on_the_page_of_whoever_teaches(small_site: Flask, carol: Visitor) -> None:
     assignment, _ = _given(small_site, BLIND)
     carol.get("/teach")
-    assert "2 attempts wait for their points" in carol.page.text
+    assert "2 attempts to grade" in carol.page.text
     assert f"/teach/assignments/{assignment}/grading" in carol.page.links()

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+import time
 from collections import Counter
 from itertools import pairwise
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 
 from engine.scenario.play import replay, scene_at
 from engine.scenario.score import trace
@@ -20,6 +21,7 @@ from tests.support import cases, classes, people, played
 from tests.support.client import Visitor
 from tests.support.html import text_of
 from tests.support.rows import change, counted, values
+from web.mailing import delivering
 from web.session import now
 
 STORY = cases.story(cases.A_CASE)
@@ -355,3 +357,14 @@ def test_the_command_line_names_sums_that_differ_and_mends_them(small_site: Flas
     assert f"{cases.A_CASE} in assignment {playing.assignment}" in said
     assert run("rebuild") == (0, "9 attempts looked at\n")
     assert run("verify") == (0, "1 cases, 0 differ\n")
+
+
+def test_the_worker_counts_what_is_over_without_a_page_and_without_a_mail_server(small_site: Flask) -> None:
+    playing = Class(small_site, 9)
+    playing.plays(played.ways(9))
+    with delivering(small_site, small_site.config["SETTINGS"]):
+        for _ in range(100):
+            if values(small_site, select(func.sum(PathCount.n))) == [9]:
+                break
+            time.sleep(0.05)
+    assert values(small_site, select(func.sum(PathCount.n))) == [9]
