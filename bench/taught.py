@@ -153,9 +153,9 @@ def _play(
 ) -> None:
     """Most have finished the earlier assignments; of the last one some are in the middle, and some have not begun."""
     share = (0.97, 0.94, 0.8, 0.45)[place[0] % 4] - 0.03 * place[1]
-    drawn = [(person_id, chance.random()) for person_id in people]
+    drawn, out_of = [(person_id, chance.random()) for person_id in people], chance.randrange(12, 27)
     pairs = [
-        _attempt(case, revision_id, person_id, when, chance, over=number < share)
+        _attempt((case, revision_id, out_of), person_id, when, chance, over=number < share)
         for person_id, number in drawn
         if number < share + 0.08
     ]
@@ -175,11 +175,12 @@ def _play(
 
 
 def _attempt(
-    case: int, revision_id: int, person_id: int, when: datetime, chance: random.Random, *, over: bool
+    of: tuple[int, int, int], person_id: int, when: datetime, chance: random.Random, *, over: bool
 ) -> tuple[dict[str, Any], dict[str, Any]]:
-    """One attempt, and the cell that it comes to."""
+    """One attempt at a case, its revision and what can be earned in it; and the cell that it comes to."""
+    case, revision_id, out_of = of
     begun = when - timedelta(days=chance.randrange(40), minutes=chance.randrange(900))
-    seconds, out_of = chance.randrange(240, 2_400), chance.randrange(12, 27)
+    seconds = chance.randrange(240, 2_400)
     earned = min(out_of, round(out_of * chance.betavariate(6, 2)))
     safe = chance.random() > 0.12
     scored: dict[str, Any] = {

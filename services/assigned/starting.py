@@ -16,6 +16,7 @@ from sqlalchemy import Connection, and_, bindparam, insert, or_, select
 from sqlalchemy.orm import aliased
 
 from engine.scenario.order import SEED_BYTES
+from engine.teach.counting import Tried
 from engine.teach.window import CLOSED, TO_COME
 from models import (
     AssignedAttempt,
@@ -144,7 +145,9 @@ def begin(connection: Connection, person_id: int, wanted: Wanted, now: datetime)
             wanted.assignment_id, "This case was taken out of the library. You are not expected to play it any more."
         )
     seen_before = seen or any(row.scenario_id == scenario_id for row in mine)
-    return _write(connection, person_id, case, wanted, revision_id, seen_before=seen_before, now=now)
+    return _write(
+        connection, person_id, case, wanted, revision_id, seen_before=seen_before, is_first=not of_case, now=now
+    )
 
 
 def _case(connection: Connection, person_id: int, wanted: Wanted) -> Any:
@@ -215,6 +218,7 @@ def _write(
     revision_id: int,
     *,
     seen_before: bool,
+    is_first: bool,
     now: datetime,
 ) -> str:
     public_id = new_public_id()
@@ -236,5 +240,9 @@ def _write(
         "folded": False,
     }
     connection.execute(_GIVEN, given)
-    results.refresh(connection, case.case, person_id)
+    if is_first:
+        begun = Tried(public_id, now, alternative=bool(wanted.instead), seen_before=seen_before)
+        results.first(connection, case.case, person_id, begun)
+    else:
+        results.refresh(connection, case.case, person_id)
     return public_id

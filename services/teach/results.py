@@ -100,6 +100,11 @@ def refresh(connection: Connection, assignment_case_id: int, person_id: int) -> 
     _keep(connection, {(assignment_case_id, person_id): cell})
 
 
+def first(connection: Connection, assignment_case_id: int, person_id: int, begun: Tried) -> None:
+    """Write a cell down in which nothing was begun before: one statement, where a whole class begins at once."""
+    _keep(connection, {(assignment_case_id, person_id): cell_of([begun], "first", None)})
+
+
 def rebuild(connection: Connection, assignment_id: int) -> int:
     """Work every cell of an assignment (its row) out anew; nobody changes it meanwhile. Returns how many changed."""
     held = select(Assignment.id).where(Assignment.id == assignment_id).with_for_update()

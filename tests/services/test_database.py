@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from extensions import db
 from models import Person
-from services.database import Busy, Collision, claim, reads, writes
+from services.database import Busy, Collision, claim, reads, reads_at_once, writes
 from services.tokens import new_public_id
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -62,6 +62,31 @@ def test_sqlite_writes_ahead_syncs_fully_and_minds_foreign_keys(small_site: Flas
         "busy_timeout": 10_000,
         "secure_delete": 1,
     }
+
+
+def test_what_reads_at_once_sees_nothing_that_is_written_meanwhile(site: Flask) -> None:
+    def meanwhile() -> None:
+        with site.app_context(), ThreadPoolExecutor(1) as thread:
+            thread.submit(arrive).result()
+
+    def arrive() -> None:
+        with site.app_context():
+            somebody()
+
+    @writes
+    def somebody(connection: Connection) -> None:
+        connection.execute(insert(Person).values(public_id=new_public_id(), created_at=NOON))
+
+    def twice(connection: Connection) -> list[int]:
+        looked = []
+        for _ in range(2):
+            looked.append(len(connection.execute(select(Person.id)).all()))
+            meanwhile()
+        return looked
+
+    with site.app_context():
+        assert reads_at_once(twice)() == [0, 0]
+        assert reads(twice)() == [2, 3], "the connection is as it was, and what was written is there"
 
 
 def test_a_verb_that_fails_leaves_nothing(site: Flask) -> None:

@@ -157,10 +157,17 @@ class World:
         return one.given is not None and one.given.withholds and one.given.room.members.get(one.learner) == "in"
 
     def is_done(self, given: Given, learner: str) -> bool:
-        """Whether somebody has finished every case."""
+        """Whether somebody has finished every case, or has a score for it that was set by hand and not taken back."""
         return all(
-            any(one.finished for one in self.covered(given, position, learner)) for position in range(len(given.slugs))
+            any(one.finished for one in self.covered(given, position, learner))
+            or self.by_hand(given, position, learner) is not None
+            for position in range(len(given.slugs))
         )
+
+    def by_hand(self, given: Given, position: int, learner: str) -> int | None:
+        """The score that was set by hand over a cell, if one holds."""
+        said = [score for *cell, score in self.overrides if cell == [given, position, learner]]
+        return said[-1] if said else None
 
     def begins(self, given: Given, learner: str, position: int, now: datetime) -> str:
         """What comes of beginning a case: the name of the refusal, "again" where one is under way, or nothing."""

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from flask import Flask
 from sqlalchemy import insert, select
 
 from extensions import db
-from models import Base, LiveSeat, LiveVote, Person
+from models import AssignedAttempt, Attempt, Base, LiveSeat, LiveVote, Person
 from services.accounts.adopting import GUESTS_OWN
 from tests.support import cases, classes
+from tests.support.assigned import begin, cell
 from tests.support.client import Visitor
 from tests.support.doors import who_is_at
-from tests.support.people import log_in, put
+from tests.support.people import known, log_in, put
 from tests.support.plans import id_of
 from tests.support.rows import count, values
 from web.session import now
@@ -98,6 +100,29 @@ def test_where_both_sat_the_accounts_votes_stand_and_the_guests_fill_the_gaps(si
         values(site, select(column).where(LiveSeat.id == mine))[0] for column in (LiveSeat.joined_at, LiveSeat.seen_at)
     )
     assert (now() - came > timedelta(minutes=19), now() - seen < timedelta(minutes=6)) == (True, True)
+
+
+@pytest.mark.parametrize("how", ["attempt", "seat", "later", "another case"])
+def test_what_a_guest_met_before_is_no_first_look_for_the_account(small_site: Flask, how: str) -> None:
+    carol, alice = put(small_site, "Carol", "supervisor"), put(small_site, "Alice")
+    cohort = classes.cohort(small_site, carol, alice)
+    given = classes.assignment(small_site, cohort, "credible-fear" if how == "another case" else cases.A_CASE)
+    learner = known(small_site, alice)
+    if how == "later":
+        attempt = begin(small_site, learner, given)
+    visitor = Visitor.at(small_site)
+    visitor.begin("eight-months-after" if how == "seat" else cases.A_CASE)
+    if how == "seat":
+        seat(small_site, in_class(small_site, id_of(small_site, carol)), who_is_at(visitor).id, early=5)
+    if how != "later":
+        attempt = begin(small_site, learner, given)
+    assert attempt
+    log_in(visitor, "Alice")
+    kept = cell(small_site, given, learner)
+    seen = values(small_site, select(AssignedAttempt.seen_before))
+    assert seen == [how in ("attempt", "seat")]
+    assert kept is not None
+    assert values(small_site, select(Attempt.person_id).distinct()) == [learner.id]
 
 
 def test_every_table_that_knows_a_person_follows_a_guest_or_says_why_not() -> None:

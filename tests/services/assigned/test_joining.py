@@ -75,6 +75,16 @@ def test_whoever_comes_is_tied_to_the_entry_with_their_own_address_before_any_ot
     assert values(site, select(RosterEntry.membership_id).where(RosterEntry.name == "Ana Ruiz")) == [None]
 
 
+def test_whoever_is_in_already_leaves_the_invitation_of_somebody_else_as_it_is(small_site: Flask) -> None:
+    cohort = classes.cohort(small_site, put(small_site, "Carol", "supervisor"))
+    expect(small_site, cohort, "Alice A", "alice@school.example")
+    expect(small_site, cohort, "Ana Ruiz", "ana@school.example", TOKEN)
+    alice, ana = known(small_site, put(small_site, "Alice")), known(small_site, put(small_site, "Ana"))
+    assert joins(small_site, alice, code_of(cohort))() == joins(small_site, alice, TOKEN)() == cohort
+    assert joins(small_site, ana, TOKEN)() == cohort, "it still lets Ana in"
+    assert isinstance(joins(small_site, alice, TOKEN)(), Shut)
+
+
 def test_the_group_of_an_entry_is_the_learners_when_they_come(small_site: Flask) -> None:
     cohort = classes.cohort(small_site, put(small_site, "Carol", "supervisor"))
     with small_site.app_context(), db.engine.execution_options(writes=True).begin() as connection:

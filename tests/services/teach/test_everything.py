@@ -537,7 +537,8 @@ class Everything(RuleBasedStateMachine):
                     expected = self.world.begins(given, learner, position, self.now)
                     assert (case.token is not None) == (expected == ""), (learner, position, expected)
                     cell = self.world.cell(given, position, learner) or {"under_way": None, "finished_at": None}
-                    assert (case.under_way, case.finished) == (cell["under_way"], cell["finished_at"] is not None)
+                    done = cell["finished_at"] or self.world.by_hand(given, position, learner) is not None
+                    assert (case.under_way, case.finished) == (cell["under_way"], bool(done))
                     told = [each.score for each in case.attempts if each.finished]
                     assert None not in told if not given.withholds else told == [None] * len(told)
 

@@ -172,6 +172,15 @@ def test_overdue_is_told_only_where_something_can_still_be_handed_in(
     assert mornings(small_site) == written
 
 
+def test_what_somebody_else_has_begun_or_finished_is_theirs_alone(small_site: Flask) -> None:
+    assignment = given(small_site, "Alice", "Ben", "Cleo", late="refuse")
+    handed.hand_in(small_site, assignment, public_id(small_site, "Ben"), *cases.best(cases.A_CASE)[:1])
+    handed.hand_in(small_site, assignment, public_id(small_site, "Cleo"))
+    assert mornings(small_site) == [24, 26, 28]
+    told = [(letter.to_address or "").partition("@")[0] for letter in letters(small_site)]
+    assert sorted(told) == ["alice"] * 2 + ["ben"] * 3, "Alice can hand nothing in any more, Ben can"
+
+
 def test_who_joins_after_it_was_due_is_not_told_that_it_is_overdue(small_site: Flask) -> None:
     given(small_site, "Alice")
     change(small_site, update(Membership).values(joined_at=DUE + HOUR))

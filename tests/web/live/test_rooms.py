@@ -15,6 +15,7 @@ from models import Cohort, LiveClass, LiveSeat, Person, Scenario
 from services.database import reads
 from services.limits import Limit
 from services.live import beginning, looking, seats
+from services.live.conducting import Acting, act
 from services.live.memory import FRESH, SEATED
 from services.live.scope import IDLE
 from services.live.seen import has_seen
@@ -185,6 +186,21 @@ def test_who_has_the_page_open_is_written_down_once_a_minute_in_one_statement(sm
                 looking.look(token, room.class_id, at + SEATED)
     assert len([each for each in sent if each.startswith("UPDATE")]) == 1
     assert set(values(small_site, select(LiveSeat.seen_at))) == {at + SEATED}
+
+
+def test_who_was_there_when_the_class_ended_is_written_down_with_its_end(small_site: Flask) -> None:
+    room = in_class(small_site)
+    alice = room.comes(member(small_site, "Alice"))
+    token = alice.get_cookie("baton")
+    assert token is not None
+    came, at = values(small_site, select(LiveSeat.seen_at))[0], now() + timedelta(seconds=30)
+    with small_site.app_context():
+        looking.look(token.value, room.class_id, at)
+    assert values(small_site, select(LiveSeat.seen_at)) == [came]
+    with small_site.app_context():
+        host = values(small_site, select(LiveClass.person_id))[0]
+        act(host, room.class_id, Acting("end", room.row.version), at + timedelta(seconds=20))
+    assert values(small_site, select(LiveSeat.seen_at)) == [at + timedelta(seconds=20)]
 
 
 def test_attendance_says_who_came_and_how_often_they_voted_and_is_taken_along_as_a_file(small_site: Flask) -> None:

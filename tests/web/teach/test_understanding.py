@@ -16,7 +16,9 @@ from engine.scenario.play import replay, scene_at
 from engine.scenario.score import trace
 from engine.teach.terms import Terms
 from extensions import db
-from models import Attempt, CohortGroup, Decision, Dissent, Membership, PathCount, Revision
+from models import Attempt, CohortGroup, Decision, Dissent, Membership, PathCount, Person, Revision
+from services.teach import class_packet
+from services.teach.given import Wanted
 from tests.support import cases, classes, people, played
 from tests.support.client import Visitor
 from tests.support.html import text_of
@@ -328,6 +330,25 @@ def test_the_packet_of_a_class_keeps_what_was_written_for_whoever_leads(small_si
     assert text.count("The boy asked <to> help.") == 1
     assert text.index("What some see differently") < text.index("What to know beforehand")
     assert "The question to keep asking" in text_of(leader)
+
+
+def test_people_are_counted_who_see_it_differently_not_how_often_nor_how_many_were_read(
+    small_site: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(class_packet, "MOST", 1)
+    playing = Class(small_site, 8)
+    playing.plays(played.ways(8))
+    played.played(small_site, playing.case_id, playing.people[:1], playing.ways[:1])
+    of = [values(small_site, select(Attempt.id).where(Attempt.person_id == one)) for one in playing.people[:2]]
+    fingerprint = values(small_site, select(Decision.fingerprint).where(Decision.attempt_id == of[0][0]))[0]
+    for attempt in (*of[0], *of[1]):
+        said = {"why": "Why.", "provision": "", "choice": 1, "written_at": now(), "step": 0}
+        change(small_site, insert(Dissent).values(attempt_id=attempt, fingerprint=fingerprint, **said))
+    with small_site.app_context():
+        carol = values(small_site, select(Person.id).where(Person.display_name == "Carol"))[0]
+        packet = class_packet.class_packet(carol, playing.cohort, cases.A_CASE, Wanted())
+    (told,) = packet.disagreements
+    assert (told.n, [n for _, n in told.options], len(told.words)) == (2, [2], 1)
 
 
 def test_no_page_of_understanding_names_anybody(small_site: Flask) -> None:
