@@ -263,7 +263,7 @@ def test_what_was_put_off_or_taken_out_is_not_for_today(site: Flask) -> None:
 def test_the_week_before_an_exam_and_its_day(small_site: Flask) -> None:
     alice = Visitor.at(small_site)
     reviews.play(alice)
-    at = datetime.now(UTC).replace(hour=12)
+    at = (datetime.now(UTC) - timedelta(hours=4)).replace(hour=12)  # a learner's day begins at four
 
     def exam(days: int) -> Any:
         change(small_site, update(Person).values(exam_date=(at + timedelta(days=days)).date()))
