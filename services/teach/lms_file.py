@@ -52,8 +52,8 @@ _CANVAS_SUMS = re.compile(r"(Current|Final|Override) (Score|Points|Grade)|Overri
 _NO_GRADES = re.compile(r"\((Percentage|Letter|Feedback)\)\s*$|^Feedback:|^(Course|Category) total\b", re.IGNORECASE)
 _SUM_OF_BLACKBOARD = re.compile(r"\[Total Pts: up to ", re.IGNORECASE)
 _POINTS_OF_BLACKBOARD = re.compile(r"\[Total Pts: ([\d.,]+)")
-_CANVAS_REMARK = re.compile(r"\s*(Muted|Manual Posting.*)?\s*", re.IGNORECASE)
-_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+_CANVAS_REMARK = re.compile(r"(Muted|Manual Posting.*)?", re.IGNORECASE)
+_ADDRESS = re.compile(r"(?=.{3,254}\Z)[^@\s]+@[^@\s]+\.[^@\s]+")
 _COMMA, _POINT = re.compile(r"\d+,\d+"), re.compile(r"\d+\.\d+")
 
 
@@ -214,7 +214,7 @@ def _is_no_student(table: RawTable, row: int) -> bool:
     first = table.value(row, 0).strip()
     if first.startswith("Points Possible") or first in ("Student, Test", "Test Student"):
         return True
-    return all(_CANVAS_REMARK.fullmatch(text) for text in table.values(row))
+    return all(_CANVAS_REMARK.fullmatch(text.strip()) for text in table.values(row))
 
 
 def _points_row(table: RawTable) -> int | None:

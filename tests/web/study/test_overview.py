@@ -206,7 +206,7 @@ def test_on_the_day_of_the_exam_the_page_leaves_one_in_peace(small_site: Flask) 
 def test_the_days_until_the_exam_are_counted(small_site: Flask, days: int | None, said: str) -> None:
     alice = Visitor.at(small_site)
     reviews.play(alice)
-    exam_date = None if days is None else now().date() + timedelta(days=days)
+    exam_date = None if days is None else local_day(now(), UTC) + timedelta(days=days)
     change(small_site, update(Person).values(exam_date=exam_date))
     alice.get("/study")
     assert said in alice.page.text
