@@ -10,4 +10,7 @@ cohorts     who teaches whom, and who is expected
 assignments modules, assignments, what is handed in
 grades      what supervisors say of it, and the sums of it
 live        a class that plays together
+provider    who provides continuing education, and what they must keep
+courses     courses for credit, who takes them, certificates
+credit      licenses, cycles, and what was earned
 """
