@@ -12,7 +12,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 import commands
 import config
 from config import BadSetting, Settings
-from engine.scenario.tables import BadTable, Tables
+from engine.scenario.nodes import BadTable
+from engine.scenario.tables import Tables
 from extensions import babel, csrf, db, login, migrate
 from services.accounts.oidc import University
 from services.database import prepare

@@ -13,6 +13,7 @@ from bench import (
     engine,
     exams,
     gradebook,
+    ledger,
     library,
     live,
     logins,
@@ -40,6 +41,7 @@ BENCHMARKS: dict[str, Callable[[bool], Iterator[Table]]] = {
     "study": study.run,
     "reviews": reviews.run,
     "gradebook": gradebook.run,
+    "ledger": ledger.run,
     "spacing": spacing.run,
 }
 

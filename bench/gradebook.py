@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import os
 import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, closing
-from dataclasses import dataclass
 from pathlib import Path
-from statistics import median, quantiles
-from typing import Any
 
 from app import create_app
 from bench.browsers import Browser
 from bench.postgres import Postgres, running
-from bench.processes import ROOT, cpu_ms
+from bench.processes import ROOT
 from bench.sites import SECRET, baton
 from bench.statements import sent_by
 from bench.tables import Table, verdict
 from bench.taught import put_class
+from bench.timed import timed
 from config import load
 from extensions import db
 from services.teach.gradebook import Wanted, gradebook, gradebook_rows
@@ -28,20 +25,6 @@ from web.server import make_ready
 LEARNERS, ASSIGNMENTS, CASES = 500, 4, 5
 ANSWER_MS, STATEMENTS = 300, 12
 TIMES = 40
-
-
-@dataclass(frozen=True, slots=True)
-class Timed:
-    """How long something took each time, and what it cost the processors on average, in milliseconds."""
-
-    taken: tuple[float, ...]
-    cost: float
-
-    def row(self, what: str, target: float | None = None) -> list[str]:
-        """As a row of the table."""
-        p95 = quantiles(self.taken, n=20)[-1]
-        kept = "" if target is None else verdict(round(p95), target)
-        return [what, f"{self.cost:.0f} ms", f"{median(self.taken):.0f} ms", f"{p95:.0f} ms", kept]
 
 
 def run(quick: bool = False) -> Iterator[Table]:
@@ -66,7 +49,7 @@ def _measure(name: str, instance: Path, database: Postgres | None, learners: int
     supervisor, token, cohort_id = put_class(site, learners, ASSIGNMENTS, CASES)
     path, others = f"/teach/cohorts/{cohort_id}/gradebook", (database.pid,) if database else ()
     with site.app_context():
-        verb = _timed(lambda: gradebook(gradebook_rows(supervisor, cohort_id), Wanted()), times, os.getpid(), *others)
+        verb = timed(lambda: gradebook(gradebook_rows(supervisor, cohort_id), Wanted()), times, os.getpid(), *others)
         engine = db.engine
     client = site.test_client()
     client.set_cookie("baton", token)
@@ -76,24 +59,13 @@ def _measure(name: str, instance: Path, database: Postgres | None, learners: int
     with baton(instance, url).serving() as server, closing(Browser(server.port)) as browser:
         browser.headers = {"Cookie": f"baton={token}"}
         who = (server.pid, *others)
-        page = _timed(lambda: browser.get(path), times, *who)
+        page = timed(lambda: browser.get(path), times, *who)
         size = browser.received / 1e6
-        narrowed = _timed(lambda: browser.get(f"{path}?sort=done&order=down&state=late"), times, *who)
+        narrowed = timed(lambda: browser.get(f"{path}?sort=done&order=down&state=late"), times, *who)
         browser.headers["If-None-Match"] = mark
-        again = _timed(lambda: browser.unchanged(path), times, *who)
+        again = timed(lambda: browser.unchanged(path), times, *who)
     yield verb.row(f"the verb on {name}")
     yield page.row(f"the page, {size:.1f} MB, on {name}", ANSWER_MS)
     yield narrowed.row(f"narrowed and sorted, on {name}", ANSWER_MS)
     yield again.row(f"asked again, nothing new, on {name}", ANSWER_MS)
     yield [f"statements of the page on {name}", str(len(sent)), "", "", verdict(len(sent), STATEMENTS)]
-
-
-def _timed(what: Callable[[], Any], times: int, *processes: int) -> Timed:
-    """Do it so many times, the first one aside, and see what it costs these processes."""
-    what()
-    taken, spent = [], cpu_ms(*processes)
-    for _ in range(times):
-        started = time.perf_counter()
-        what()
-        taken.append((time.perf_counter() - started) * 1000)
-    return Timed(tuple(taken), (cpu_ms(*processes) - spent) / times)

@@ -62,6 +62,12 @@ GRADE_FILES = Limit("grade-file", 60, HOUR)
 """Gradebook files of learning platforms that one supervisor has read."""
 LIVE_CODE = Limit("live-code", 600, QUARTER)
 """Codes of classes that are none, from one network address: a whole room has one, and types at once."""
+EVIDENCE = Limit("evidence", 120, HOUR)
+"""Files that one person brings to their ledger: each picture is drawn anew."""
+PACKETS = Limit("packet", 60, HOUR)
+"""Archives for an audit, and transcripts as PDF, that one person has made."""
+COURSE_CODES = Limit("course-code", 20, HOUR)
+"""Codes of courses that one person has typed in vain."""
 
 LIMITS = (
     LOGIN_OF_ACCOUNT,
@@ -81,9 +87,12 @@ LIMITS = (
     ROSTERS,
     GRADE_FILES,
     LIVE_CODE,
+    EVIDENCE,
+    PACKETS,
+    COURSE_CODES,
 )
 
-OF_PEOPLE = (EXPORTS, IMPORTS, JOINING, NAMING_SUPERVISORS, COHORT_LETTERS, ROSTERS)
+OF_PEOPLE = (EXPORTS, IMPORTS, JOINING, NAMING_SUPERVISORS, COHORT_LETTERS, ROSTERS, EVIDENCE, PACKETS, COURSE_CODES)
 """Those that count somebody with an account, under their public id."""
 
 

@@ -11,6 +11,7 @@ from services.errors import Refused
 
 ADMINISTRATOR = "site_administrator"
 SUPERVISOR = "supervisor"
+CE_ADMINISTRATOR = "ce_administrator"
 TEACHERS = frozenset({SUPERVISOR, "author", ADMINISTRATOR})
 """Whoever may see what learners never receive: keys and teaching notes."""
 

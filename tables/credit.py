@@ -35,7 +35,8 @@ class License(Base):
 class LicenseCycle(Base):
     """A renewal period, first day to last day, with what the board asks in it (engine/credit/requirements.py).
 
-    `seed` names the example that it was filled from; nothing counts before the person confirmed it.
+    `seed` names the example that it was filled from; nothing counts before the person confirmed it. Of the hours that
+    were carried in, `carried_subjects` says how many are in which of the board's subjects.
     """
 
     __tablename__ = "license_cycles"
@@ -53,6 +54,7 @@ class LicenseCycle(Base):
     last_day: Mapped[date]
     requirements: Mapped[dict[str, Any]]
     carried_in: Mapped[int] = mapped_column(default=0)
+    carried_subjects: Mapped[dict[str, Any]] = mapped_column(default=dict)
     seed: Mapped[str | None] = mapped_column(String(40))
     version: Mapped[int] = mapped_column(default=0)
     confirmed_at: Mapped[datetime | None]
@@ -74,7 +76,6 @@ class CreditEntry(Base):
     public_id: Mapped[str] = mapped_column(String(32), unique=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
     enrolment_id: Mapped[int | None] = mapped_column(ForeignKey("enrolments.id", ondelete="SET NULL"), unique=True)
-    start_token: Mapped[str | None] = mapped_column(String(64), unique=True)
     title: Mapped[str] = mapped_column(Text)
     provider: Mapped[str] = mapped_column(Text)
     approval: Mapped[str] = mapped_column(Text)

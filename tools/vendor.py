@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
-FOLDERS = [ROOT / "static/vendor", ROOT / "tests/data/vendor"]
+FOLDERS = [ROOT / "static/vendor", ROOT / "services/typeset/fonts", ROOT / "tests/data/vendor"]
 Entry = dict[str, Any]
 
 
@@ -78,6 +78,7 @@ def fetch(entry: Entry, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with tarfile.open(fileobj=io.BytesIO(archive)) as files:
         for name in entry["files"]:
+            (folder / name).parent.mkdir(exist_ok=True)
             (folder / name).write_bytes(inside(files, name, "" if name == entry["licence_file"] else entry["from"]))
             entry["files"][name] = sha256(folder / name)
 

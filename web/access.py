@@ -12,7 +12,7 @@ from flask_login import current_user
 
 from services.errors import LoginNeeded
 from services.people import Visitor
-from services.roles import ADMINISTRATOR, SUPERVISOR, TEACHERS
+from services.roles import ADMINISTRATOR, CE_ADMINISTRATOR, SUPERVISOR, TEACHERS
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -26,6 +26,7 @@ class Access(Enum):
     ACCOUNT = "whoever is logged in"
     TEACHER = "a supervisor, an author or a site administrator"
     SUPERVISOR = "a supervisor"
+    CE_ADMINISTRATOR = "a continuing education administrator"
     SITE_ADMINISTRATOR = "a site administrator"
     DEVELOPER = "whoever runs the site for development"
 
@@ -98,6 +99,17 @@ def _supervisor() -> None:
         abort(404)
 
 
+def provides() -> bool:
+    """Whether whoever is at the page looks after courses and certificates."""
+    here = account()
+    return here is not None and CE_ADMINISTRATOR in here.roles
+
+
+def _ce_administrator() -> None:
+    if CE_ADMINISTRATOR not in logged_in().roles:
+        abort(404)
+
+
 def _site_administrator() -> None:
     if ADMINISTRATOR not in logged_in().roles:
         abort(404)
@@ -114,6 +126,7 @@ _GUARDS: dict[Access, Callable[[], object]] = {
     Access.ACCOUNT: logged_in,
     Access.TEACHER: _teacher,
     Access.SUPERVISOR: _supervisor,
+    Access.CE_ADMINISTRATOR: _ce_administrator,
     Access.SITE_ADMINISTRATOR: _site_administrator,
     Access.DEVELOPER: _developer,
 }

@@ -17,11 +17,18 @@ from web.assigned import joining, write_ups
 from web.assigned import reminders as letters
 from web.assigned.area import area as assigned
 from web.author import tries
+from web.credit import entries, evidence, licenses, periods, transcript
+from web.credit import overview as ledger
+from web.credit import reminders as renewals
+from web.credit.area import area as credit
 from web.learn import attempts, debriefs, library
 from web.learn.area import area as learn
 from web.live import attendance, classes, phones, rooms
 from web.live import entering as coming_in
 from web.live.area import area as live
+from web.provider import approvals, instructors, profile
+from web.provider import overview as providing
+from web.provider.area import area as provider
 from web.site import health, pages
 from web.site.area import area as site
 from web.study import calendar, exams, journal, network, network_files, overview, plan, reminders, reviews
@@ -76,6 +83,8 @@ AREAS: Mapping[Blueprint, tuple[ModuleType, ...]] = {
     ),
     assigned: (joining, given, write_ups, letters),
     live: (coming_in, phones, classes, rooms, attendance),
+    credit: (ledger, licenses, periods, entries, evidence, transcript, renewals),
+    provider: (providing, profile, approvals, instructors),
     admin: (people, site_settings, scenarios, audit, mail),
     setup.area: (setup,),
 }

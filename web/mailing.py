@@ -17,6 +17,7 @@ from time import monotonic
 from flask import Flask
 
 from config import Settings
+from services.credit import reminding as of_licenses
 from services.mail.sending import send_due
 from services.mail.shelf import letters_after, newest
 from services.mail.smtp import Relay, relay_at
@@ -104,7 +105,8 @@ def send(relay: Relay) -> Iterator[str]:
 
 def remind() -> int:
     """Write the reminders that are due. Returns how many, which the log says too."""
-    number = remind_due(places(), now()) + reminding.remind_due(places(), now())
+    looks = (remind_due, reminding.remind_due, of_licenses.remind_due)
+    number = sum(look(places(), now()) for look in looks)
     if number:
         _log.info("mail: %d reminders written", number)
     return number

@@ -13,6 +13,7 @@ from pytz import all_timezones_set
 from services import site_settings
 from services.texts import showable
 from web.access import account, supervises, teaches
+from web.continuing import name_credit
 from web.fields import local_path
 from web.session import now
 
@@ -24,6 +25,7 @@ def furnish(app: Flask) -> None:
     """Give templates the site's name, language and theme, and where they are."""
 
     app.jinja_env.filters["showable"] = showable
+    name_credit(app)
 
     @app.context_processor
     def shell() -> dict[str, Any]:

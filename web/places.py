@@ -34,5 +34,8 @@ def places(then: str = "") -> Places:
         join=lambda token: at("assigned.join", code=token),
         assigned=at("assigned.overview"),
         stop_assigned=lambda token: at("assigned.stop_letters", token=token),
+        license=lambda license_id: at("credit.license", license_id=license_id),
+        credit=at("credit.overview"),
+        stop_cycle=lambda token: at("credit.stop_letters", token=token),
         contact=current_app.config["CONTACT"],
     )

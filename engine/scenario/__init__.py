@@ -3,6 +3,7 @@
 types        the values: scenario, scene, choice, finding
 source       bytes to lines, limits first
 yaml         YAML to plain nodes with their lines
+nodes        what tables are made of, taken from those nodes
 frontmatter  the YAML head, with line numbers
 directives   the grammar of code spans: tests, repairs, ends, credits, conditions
 outline      headings to sections

@@ -372,7 +372,6 @@ def upgrade() -> None:
         sa.Column("public_id", sa.String(length=32), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("enrolment_id", sa.Integer(), nullable=True),
-        sa.Column("start_token", sa.String(length=64), nullable=True),
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("provider", sa.Text(), nullable=False),
         sa.Column("approval", sa.Text(), nullable=False),
@@ -400,7 +399,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_credit_entries")),
         sa.UniqueConstraint("enrolment_id", name=op.f("uq_credit_entries_enrolment_id")),
         sa.UniqueConstraint("public_id", name=op.f("uq_credit_entries_public_id")),
-        sa.UniqueConstraint("start_token", name=op.f("uq_credit_entries_start_token")),
     )
     with op.batch_alter_table("credit_entries", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_credit_entries_person_id"), ["person_id"], unique=False)
@@ -458,6 +456,7 @@ def upgrade() -> None:
         sa.Column("last_day", sa.Date(), nullable=False),
         sa.Column("requirements", sa.JSON(), nullable=False),
         sa.Column("carried_in", sa.Integer(), nullable=False),
+        sa.Column("carried_subjects", sa.JSON(), nullable=False),
         sa.Column("seed", sa.String(length=40), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),

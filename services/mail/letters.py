@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from markupsafe import escape
 
@@ -48,8 +48,8 @@ class Draft:
         return _PAGE.format(subject=escape(self.subject), body="\n".join(parts))
 
 
-REMINDER, ASSIGNED_REMINDER = "reminder", "assigned-reminder"
-REMINDERS = (REMINDER, ASSIGNED_REMINDER)
+REMINDER, ASSIGNED_REMINDER, CYCLE_REMINDER = "reminder", "assigned-reminder", "cycle-reminder"
+REMINDERS = (REMINDER, ASSIGNED_REMINDER, CYCLE_REMINDER)
 """The kinds of letter of which somebody gets many, each with a link that stops them. None is sent when it is late."""
 
 _PAGE = """<!DOCTYPE html>
@@ -179,6 +179,17 @@ def cohort_invitation(cohort: str, url: str, days: int) -> Draft:
     return Draft("cohort-invitation", f"You are invited to join {cohort}", say, ("See the cohort", url), closing)
 
 
+def course_invitation(course: str, url: str) -> Draft:
+    """To somebody whom a provider invites to a course. It says which, and neither who invites nor who is invited."""
+    say = (
+        f"You are invited to “{course}”, a course of continuing education.",
+        "The page behind this link says what it is about, what it counts for, and what to check with your board first. "
+        "You enrol there with an account that has this address, or you do not.",
+    )
+    closing = "If you do not know what this is about, do nothing."
+    return Draft("course-invitation", f"You are invited to {course}", say, ("See the course", url), closing)
+
+
 def reminder(waiting: int, review_url: str, plan_url: str, stop_url: str) -> Draft:
     """To somebody who asked to be told when reviews are due. It says how many, and neither of what nor to whom."""
     say = (
@@ -222,3 +233,19 @@ def assigned_reminder(cohort: str, due: Sequence[Due], assigned_url: str, stop_u
     )
     stop = (f"Stop the letters of “{cohort}”", stop_url)
     return Draft(ASSIGNED_REMINDER, subject, tuple(lines), ("See what is asked", assigned_url), closing, stop)
+
+
+def cycle_reminder(license_title: str, ends: date, days: int, license_url: str, stop_url: str) -> Draft:
+    """To somebody whose license is to be renewed. It says which and by when, neither to whom nor what is missing."""
+    left = "One day is" if days == 1 else f"{days} days are"
+    say = (
+        f"“{license_title}” is to be renewed by {ends:%A}, {ends.day} {ends:%B %Y}. {left} left.",
+        "Your ledger says what is still missing, and holds what your board may ask for.",
+    )
+    closing = (
+        f"You get these letters about “{license_title}” 180, 90, 30 and 7 days before the end of a renewal period. "
+        "They stop when you write down that it was renewed."
+    )
+    subject = f"“{license_title}”: {days} {'day' if days == 1 else 'days'} until it is to be renewed"
+    stop = ("Stop these letters", stop_url)
+    return Draft(CYCLE_REMINDER, subject, say, ("See what is missing", license_url), closing, stop)

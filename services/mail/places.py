@@ -8,7 +8,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Addresses of pages; those of links take the link's secret. And whom to ask, if the site says so."""
+    """Addresses of pages; those of links take the link's secret, that of a license its public id. And whom to ask, if
+    the site says so.
+    """
 
     confirm: Callable[[str], str]
     reset: Callable[[str], str]
@@ -23,4 +25,7 @@ class Places:
     join: Callable[[str], str]
     assigned: str
     stop_assigned: Callable[[str], str]
+    license: Callable[[str], str]
+    credit: str
+    stop_cycle: Callable[[str], str]
     contact: str

@@ -1,8 +1,8 @@
 """A calendar that can be subscribed to: its secret address, and what it tells. Knows no file format.
 
-It tells the date of the exam, how many reviews each day is for, and when what was assigned is due, by its title; no
-case, no topic, no score. Whoever has the address can read that, so only its hash is kept, it is shown once, and a new
-one is the end of the old.
+It tells the date of the exam, how many reviews each day is for, when what was assigned is due and when a license is to
+be renewed, by their titles; no case, no topic, no score, no hours. Whoever has the address can read that, so only its
+hash is kept, it is shown once, and a new one is the end of the old.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from services import audit
 from services.accounts.telling import hold
 from services.assigned.due_dates import DueDate, due_dates
 from services.audit import Act
+from services.credit.renewals import Renewal, renewals
 from services.database import reads, writes
 from services.errors import NotFound
 from services.people import Visitor
@@ -40,6 +41,7 @@ class Feed:
     exam_on: date | None
     reviews: tuple[tuple[date, int], ...]
     due: tuple[DueDate, ...] = ()
+    renewals: tuple[Renewal, ...] = ()
 
 
 @writes
@@ -80,4 +82,5 @@ def feed_of(connection: Connection, token: str, now: datetime) -> Feed:
         exam_on=plan.exam_on,
         reviews=ahead(waiting(connection, row.id), here, plan.exam_on, plan.daily, DAYS),
         due=due_dates(connection, row.id, now),
+        renewals=renewals(connection, row.id, now),
     )

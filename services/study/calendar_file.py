@@ -19,8 +19,8 @@ REFRESH = timedelta(hours=6)
 _FIRST_DAY = date(2026, 1, 1)
 
 
-def as_file(feed: Feed, study_url: str, assigned_url: str, now: datetime) -> bytes:
-    """The file: the exam, a day's reviews as one thing, each date on which something is due.
+def as_file(feed: Feed, study_url: str, assigned_url: str, credit_url: str, now: datetime) -> bytes:
+    """The file: the exam, a day's reviews as one thing, each date on which something is due or a license to be renewed.
 
     What is not in it any more is gone for subscribers.
     """
@@ -39,12 +39,15 @@ def as_file(feed: Feed, study_url: str, assigned_url: str, now: datetime) -> byt
         calendar.add_component(_event(feed, f"reviews-{day:%Y%m%d}", day, words, study_url, now))
     for each in feed.due:
         calendar.add_component(_due(feed, each, assigned_url, now))
+    for renewal in feed.renewals:
+        words = f"Renew: {renewal.title}"
+        calendar.add_component(_event(feed, f"renewal-{renewal.name}", renewal.day, words, credit_url, now))
     file: bytes = calendar.to_ical()
     return file
 
 
-def _event(feed: Feed, what: str, day: date, summary: str, study_url: str, now: datetime) -> Event:
-    event = _marked(feed, what, summary, study_url, now)
+def _event(feed: Feed, what: str, day: date, summary: str, url: str, now: datetime) -> Event:
+    event = _marked(feed, what, summary, url, now)
     event.add("dtstart", day)
     event.add("dtend", day + timedelta(days=1))
     return event

@@ -15,6 +15,7 @@ from flask.cli import AppGroup
 import app
 import commands
 from config import NAMES, ROOT, load
+from engine.credit import hours, requirements
 from engine.insight import layers
 from engine.scenario import choices, directives, frontmatter, graph, source, yaml
 from engine.scenario.check import limits
@@ -25,6 +26,7 @@ from services import (
     calls,
     database,
     delimited,
+    documents,
     library,
     notes,
     paths,
@@ -36,6 +38,8 @@ from services import (
 from services import limits as frequency
 from services.accounts import addresses, ceremonies, confirming, links, names, passwords, sessions
 from services.assigned import due_dates, joining
+from services.credit import entries, evidence, licenses, periods, renewals, views
+from services.credit import reminding as renewal_reminding
 from services.live import beginning, memory, seats
 from services.live import listing as class_listing
 from services.live import scope as live_scope
@@ -285,6 +289,20 @@ LIMITS = {
     "a group of a cohort whose figures are shown": f"{counted.MOST_IN_A_GROUP:,} attempts",
     "a flow that is drawn": f"{layers.MAX_CELLS:,} places",
     "disagreements on the packet of a class": f"the latest {class_packet.MOST}",
+    "a file that somebody brings": f"{documents.MAX_BYTES // 1024**2} MiB; "
+    f"{documents.QUOTA // 1024**2} MiB of one person together; "
+    f"a picture of {documents.MAX_PIXELS // 10**6} million pixels, "
+    f"kept with {documents.LONGEST_SIDE:,} on its longer side; {documents.MAX_NAME} characters",
+    "a ledger": f"{licenses.MOST_LICENSES} licenses of {periods.MOST_PERIODS} periods each, "
+    f"{entries.MOST_ENTRIES:,} entries with {evidence.MOST_FILES} files each, {views.PAGE_SIZE} entries a page",
+    "an entry of a ledger": f"0.01 to {hours.MOST // hours.HOUR} hours; "
+    f"{entries.LENGTHS['title']} characters for its title, {entries.LENGTHS['note']:,} for notes",
+    "a renewal period": f"{periods.LONGEST_YEARS} years; {requirements.MOST_RULES} rules for subjects; "
+    f"up to {requirements.MOST_HOURS // hours.HOUR:,} hours; {requirements.LONGEST_NOTE:,} characters",
+    "letters about a license": f"{', '.join(map(str, renewal_reminding.DAYS[:-1]))} and "
+    f"{renewal_reminding.DAYS[-1]} days before its period ends, "
+    f"from {days.MORNING[0]:%H:%M} to {days.MORNING[1]:%H:%M}",
+    "ends of periods in a calendar": f"the nearest {renewals.MOST}, each for {renewals.KEPT_FOR.days} days",
     "figures in memory": f"{remembering.KEPT} in each process, the least recently used goes first; "
     f"{figures.WAYS:,} ways of classes",
     "stories in memory": str(stories.KEPT),

@@ -31,7 +31,7 @@ from models import (
 )
 from services.people import ROLES
 from services.tokens import hashed, new_public_id, new_token
-from tests.support import cases, classes, people
+from tests.support import cases, classes, ledger, people
 from tests.support.client import Visitor
 from web.session import now
 
@@ -61,6 +61,10 @@ class Things:
     assignment_id: str
     comment_id: str
     class_id: str
+    license_id: str
+    period_id: str
+    credit_id: str
+    document_id: str
     code: str
     live_code: str
 
@@ -172,7 +176,17 @@ def _things(person_id: int, public_id: str) -> Things:
         contact_id=contact(person_id),
         **_taught(person_id, names["attempt"]),
         **_room(person_id, revision),
+        **_earned(person_id),
     )
+
+
+def _earned(person_id: int) -> dict[str, str]:
+    """A license that somebody renews, and what they earned for it."""
+    connection = db.session.connection()
+    license_id, period_id = ledger.put_license(connection, person_id)
+    credit_id = ledger.put_entry(connection, person_id)
+    document_id = ledger.put_file(connection, person_id, credit_id)
+    return {"license_id": license_id, "period_id": period_id, "credit_id": credit_id, "document_id": document_id}
 
 
 def _taught(person_id: int, attempt_id: str) -> dict[str, str]:

@@ -37,6 +37,9 @@ PLACES = Places(
     join=lambda token: f"https://site.example/join/{token}",
     assigned="https://site.example/assigned",
     stop_assigned=lambda token: f"https://site.example/assigned/stop/{token}",
+    license=lambda license_id: f"https://site.example/credit/licenses/{license_id}",
+    credit="https://site.example/credit",
+    stop_cycle=lambda token: f"https://site.example/credit/stop/{token}",
     contact="",
 )
 """Where letters lead that no page asked for."""

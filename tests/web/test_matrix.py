@@ -43,6 +43,10 @@ OBJECTS = {
     "assignment_id",
     "comment_id",
     "class_id",
+    "license_id",
+    "period_id",
+    "credit_id",
+    "document_id",
 }
 """Parts of addresses that name something that belongs to somebody."""
 FIXED = {

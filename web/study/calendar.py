@@ -18,7 +18,8 @@ from web.study.area import area
 def calendar(token: str) -> Response:
     """The file; of an address that is nobody's, a line of text, for a page would come with a cookie."""
     try:
-        file = as_file(feed_of(token, now()), places().plan, places().assigned, now())
+        lead = places()
+        file = as_file(feed_of(token, now()), lead.plan, lead.assigned, lead.credit, now())
         response = Response(file, mimetype="text/calendar")
         response.headers.set("Content-Disposition", "inline", filename="baton.ics")
     except NotFound:

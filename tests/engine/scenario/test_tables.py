@@ -2,7 +2,8 @@
 
 import pytest
 
-from engine.scenario.tables import BadTable, Domain, Exam, read_exams, read_tables, read_vocabulary
+from engine.scenario.nodes import BadTable
+from engine.scenario.tables import Domain, Exam, read_exams, read_tables, read_vocabulary
 from tests.engine.scenario.cases import ROOT, STORIES, TABLES
 
 CODES = (STORIES / "codes.yaml").read_text("utf-8")

@@ -78,13 +78,13 @@ def test_other_programs_read_it_as_an_instant_under_a_name_that_stays(feed: Any)
     told = Feed("0" * 32, NOW.date(), None, (), feed())
     moved = replace(told, due=(replace(told.due[0], title="Another title; with, marks", at=NOW + 2 * DAY),))
     plan, assigned = "https://site.example/study/plan", "https://site.example/assigned"
-    before, after = (_event(as_file(each, plan, assigned, NOW)) for each in (told, moved))
+    before, after = (_event(as_file(each, plan, assigned, assigned, NOW)) for each in (told, moved))
     assert (str(before["summary"]), before["dtstart"].dt) == ("Due: Knowing one’s limits", NOW + DAY)
     assert (str(after["summary"]), after["dtstart"].dt) == ("Due: Another title; with, marks", NOW + 2 * DAY)
     assert before["uid"] == after["uid"]
     assert "dtend" not in before
     assert str(before["url"]) == assigned
-    assert b"DTSTART:20261124T120000Z" in as_file(told, plan, assigned, NOW)
+    assert b"DTSTART:20261124T120000Z" in as_file(told, plan, assigned, assigned, NOW)
 
 
 def _event(file: bytes) -> Any:

@@ -28,7 +28,7 @@ NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 """Four in the morning in Anchorage is an hour away."""
 DAY = timedelta(days=1)
 FEED = Feed("0" * 32, date(2026, 11, 23), date(2026, 12, 24), ((date(2026, 11, 23), 10), (date(2026, 11, 25), 1)))
-URL, ASSIGNED = "https://site.example/study/plan", "https://site.example/assigned"
+URL, ASSIGNED, CREDIT = (f"https://site.example/{path}" for path in ("study/plan", "assigned", "credit"))
 
 
 def make(site: Flask, visitor: Visitor) -> str:
@@ -114,7 +114,7 @@ def test_the_name_in_a_calendar_is_the_same_for_good_and_no_id_of_the_account(si
 
 
 def test_other_programs_read_the_file(small_site: Flask) -> None:
-    exam, today, later = events(as_file(FEED, URL, ASSIGNED, NOW))
+    exam, today, later = events(as_file(FEED, URL, ASSIGNED, CREDIT, NOW))
     assert [str(event["summary"]) for event in (exam, today, later)] == ["Exam", "10 reviews", "1 review"]
     for event, day in ((exam, FEED.exam_on), (today, FEED.today), (later, date(2026, 11, 25))):
         assert day is not None
@@ -123,7 +123,7 @@ def test_other_programs_read_the_file(small_site: Flask) -> None:
         assert event["dtstart"].params["VALUE"] == "DATE"
         assert event["dtstamp"].dt == NOW
         assert (str(event["url"]), str(event["transp"])) == (URL, "TRANSPARENT")
-    whole = as_file(FEED, URL, ASSIGNED, NOW)
+    whole = as_file(FEED, URL, ASSIGNED, CREDIT, NOW)
     for line in (
         b"BEGIN:VCALENDAR\r\n",
         b"VERSION:2.0\r\n",
@@ -138,23 +138,23 @@ def test_other_programs_read_the_file(small_site: Flask) -> None:
 
 def test_long_addresses_are_folded_and_other_scripts_come_back_whole() -> None:
     url = "https://site.example/" + "長い道" * 30
-    whole = as_file(FEED, url, url, NOW)
+    whole = as_file(FEED, url, url, url, NOW)
     assert all(len(line) <= 75 for line in whole.split(b"\r\n"))
     assert {str(event["url"]) for event in events(whole)} == {url}
 
 
 def test_a_uid_is_of_its_thing_for_good_and_sequence_never_shrinks() -> None:
     tomorrow = replace(FEED, today=FEED.today + DAY, exam_on=date(2027, 1, 7), reviews=FEED.reviews[1:])
-    before, after = events(as_file(FEED, URL, ASSIGNED, NOW)), events(as_file(tomorrow, URL, ASSIGNED, NOW + DAY))
+    before, after = events(as_file(FEED, URL, ASSIGNED, CREDIT, NOW)), events(as_file(tomorrow, URL, ASSIGNED, CREDIT, NOW + DAY))
     uids = {str(event["summary"]) + str(event["uid"]) for event in after}
     assert uids < {str(event["summary"]) + str(event["uid"]) for event in before}
     assert len({str(event["uid"]) for event in before}) == 3
     assert {int(event["sequence"]) for event in after} == {int(event["sequence"]) + 1 for event in before} == {327}
-    long_ago = events(as_file(replace(FEED, today=date(2020, 1, 1)), URL, ASSIGNED, NOW))
+    long_ago = events(as_file(replace(FEED, today=date(2020, 1, 1)), URL, ASSIGNED, CREDIT, NOW))
     assert {int(event["sequence"]) for event in long_ago} == {0}
 
 
 def test_who_has_neither_exam_nor_reviews_has_an_empty_calendar() -> None:
-    whole = as_file(Feed("0" * 32, FEED.today, None, ()), URL, ASSIGNED, NOW)
+    whole = as_file(Feed("0" * 32, FEED.today, None, ()), URL, ASSIGNED, CREDIT, NOW)
     assert events(whole) == []
     assert whole.startswith(b"BEGIN:VCALENDAR")

@@ -83,7 +83,11 @@ def test_a_secret_that_is_nobodys_is_told_so_calmly(small_site: Flask, link: str
 
 
 def test_no_other_form_is_taken_without_the_token_against_forged_requests(small_site: Flask) -> None:
-    stopping = {"web.study.reminders.reminders_stopped", "web.assigned.reminders.letters_stopped"}
+    stopping = {
+        "web.study.reminders.reminders_stopped",
+        "web.assigned.reminders.letters_stopped",
+        "web.credit.reminders.letters_stopped",
+    }
     assert csrf._exempt_views == stopping
     assert csrf._exempt_blueprints == set()
 

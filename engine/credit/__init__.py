@@ -1,0 +1,23 @@
+"""Continuing education, as far as it is arithmetic: what a course earns, what proves it, what counts where.
+
+active_time   how long somebody was active, from the server's times
+amount        how much credit a course carries, with method and inputs
+apart         choosing where one hour serves one subject only
+approvals     which approvals cover a completion
+checklist     what a course lacks before it can be published
+completion    whether a course is completed, and what is still to do
+counting      what counts for a license in a cycle, what does not and why
+cycles        renewal periods and the days in them
+flow          the most that can flow through a small network
+hours         hours as they are typed and shown
+kinds         keys of formats, professions and proofs
+path_words    how many words somebody reads on a path
+post_test     a paper drawn from parallel items, and its mark
+problems      what of something cannot be kept as it is
+profile       what an approver asks of a course
+requirements  what a board asks for in a cycle
+seeds         examples of requirements, with source, date and confidence
+subjects      subjects, and how a board's own names map to them
+supply        hours that could count, and what is chosen for them
+together      choosing where one hour may serve several subjects
+"""

@@ -1,0 +1,156 @@
+"""Certificates taken back or put anew, each time with a reason. What was issued stays on record as it was."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, delete, select, update
+
+from models import Certificate, CreditEntry, Enrolment
+from services import audit
+from services.accounts.names import clean_name
+from services.audit import Act
+from services.certificates.issuing import printed_of, write
+from services.database import reads, writes
+from services.errors import BadField, NotFound, Refused
+from services.jurisdictions import clean_jurisdiction
+from services.people import Visitor
+from services.provider.typed import line, text
+from services.typeset.lettering import unprintable
+
+MAX_REASON = 1_000
+MOST_SHOWN = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A certificate in the provider's list."""
+
+    code: str
+    version: int
+    kind: str
+    name: str
+    course: str
+    completed_on: str
+    issued_at: datetime
+    revoked_at: datetime | None
+    reason: str | None
+
+
+@reads
+def certificates(connection: Connection, sought: str) -> tuple[Line, ...]:
+    """The newest of those whose printed name, course or code holds what is sought, MOST_SHOWN at most."""
+    name, course = Certificate.printed["name"].as_string(), Certificate.printed["course"].as_string()
+    query = select(Certificate).order_by(Certificate.id.desc()).limit(MOST_SHOWN)
+    words = " ".join(sought.split())
+    if words:
+        code = "".join(char for char in words.lower() if char.isalnum())
+        query = query.where(
+            name.icontains(words, autoescape=True)
+            | course.icontains(words, autoescape=True)
+            | Certificate.code.startswith(code, autoescape=True)
+        )
+    return tuple(_line(row) for row in connection.execute(query))
+
+
+@reads
+def certificate(connection: Connection, code: str) -> Line:
+    """One of them. Raises NotFound."""
+    row = connection.execute(select(Certificate).where(Certificate.code == code)).one_or_none()
+    if row is None:
+        raise NotFound(code)
+    return _line(row)
+
+
+@writes
+def revoke(connection: Connection, visitor: Visitor, code: str, reason: str, now: datetime) -> None:
+    """Take a certificate back: verified, it says so, and the credit leaves the ledger. Again is harmless.
+
+    Raises NotFound, BadField.
+    """
+    why = text("reason", reason, MAX_REASON, ask="Write why: an auditor will ask.")
+    row = _held(connection, code)
+    if row.revoked_at is not None:
+        return
+    _end(connection, row, why, now)
+    connection.execute(delete(CreditEntry).where(CreditEntry.enrolment_id == row.enrolment_id))
+    audit.record(connection, visitor.public_id, Act.CERTIFICATE_REVOKED, code, now)
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """What a new version is to print: the name and the license; all else is as it was completed."""
+
+    legal_name: str
+    jurisdiction: str
+    license_number: str
+
+
+@writes
+def reissue(
+    connection: Connection, visitor: Visitor, code: str, typed: Corrected, reason: str, address: str, now: datetime
+) -> str:
+    """Put a certificate anew with a corrected name or license; the old one is revoked as replaced. Returns its code.
+
+    Raises NotFound, BadField, Refused for one that is not valid.
+    """
+    values = _checked(typed)
+    why = text("reason", reason, MAX_REASON, ask="Write what was wrong: an auditor will ask.")
+    row = _held(connection, code)
+    if row.revoked_at is not None:
+        raise Refused("This version is not valid any more. Look for the newest one.")
+    _end(connection, row, why, now)
+    connection.execute(update(Enrolment).where(Enrolment.id == row.enrolment_id).values(**values))
+    printed = {**printed_of(connection, row.enrolment_id), **_as_it_was(row.printed)}
+    new = write(connection, row.enrolment_id, printed, address, now, replaces=code)
+    audit.record(connection, visitor.public_id, Act.CERTIFICATE_REISSUED, new, now, fields=sorted(values))
+    return new
+
+
+def _as_it_was(printed: Any) -> dict[str, Any]:
+    """All that a correction leaves alone: what was approved, taught and completed then."""
+    corrected = ("name", "jurisdiction", "license_number", "version", "issued_on", "replaces")
+    return {name: value for name, value in printed.items() if name not in corrected}
+
+
+def _end(connection: Connection, row: Any, why: str, now: datetime) -> None:
+    connection.execute(update(Certificate).where(Certificate.id == row.id).values(revoked_at=now, reason=why))
+
+
+def _held(connection: Connection, code: str) -> Any:
+    """A certificate whose enrolment is held until the transaction ends, as it stands then. Raises NotFound."""
+    mine = select(Certificate.enrolment_id).where(Certificate.code == code)
+    connection.execute(select(Enrolment.id).where(Enrolment.id.in_(mine)).with_for_update())
+    row = connection.execute(select(Certificate).where(Certificate.code == code)).one_or_none()
+    if row is None:
+        raise NotFound(code)
+    return row
+
+
+def _checked(typed: Corrected) -> dict[str, str]:
+    name = " ".join(clean_name(typed.legal_name, "legal_name").split())
+    if lost := unprintable(name):
+        raise BadField("legal_name", f"The certificate has no letter for “{lost[0]}”. Write the name without it.")
+    place = typed.jurisdiction.strip()
+    return {
+        "legal_name": name,
+        "jurisdiction": clean_jurisdiction(place) if place else "",
+        "license_number": line("license_number", typed.license_number, 60),
+    }
+
+
+def _line(row: Any) -> Line:
+    said = row.printed
+    return Line(
+        code=row.code,
+        version=row.version,
+        kind=row.kind,
+        name=said["name"],
+        course=said["course"],
+        completed_on=said["completed_on"],
+        issued_at=row.issued_at,
+        revoked_at=row.revoked_at,
+        reason=row.reason,
+    )

@@ -1,0 +1,13 @@
+"""Courses as people take them: what is offered, enrolment, the way through, and completion, exactly once.
+
+ratings     what an evaluation asks beside its objectives
+offers      courses, as everybody may read about them
+enrolling   into a course, by each of its ways
+enrolments  who is enrolled where, and what they may open
+taking      the way through a course, and its cases begun
+sittings    the post-test: begun, saved, handed in
+evaluating  the evaluation, which is the last step
+completing  what completes an enrolment, and all that follows from it
+reviewing   a reviewer's way in
+mine        courses under way, for other pages
+"""

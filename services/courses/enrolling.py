@@ -1,0 +1,140 @@
+"""Enrolling in a course: openly, by invitation, or by a code that works once; once for a person, course and cycle."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+
+from engine.credit.kinds import PROFESSIONS
+from models import Course, Enrolment, EnrolmentCode, Person
+from services import limits
+from services.accounts.names import clean_name
+from services.accounts.profile import time_zones
+from services.typeset.lettering import unprintable
+from services.codes import read_code
+from services.courses.enrolments import may_enrol_again
+from services.courses.offers import invitation_of
+from services.database import writes
+from services.errors import BadField, NotFound, Refused
+from services.jurisdictions import clean_jurisdiction
+from services.people import Visitor
+from services.provider.typed import line
+from services.tokens import hashed, new_public_id
+
+MAX_LICENSE = 60
+_NO_CODE = "This code is not one of this course’s, or it does not work any more. Look at it again, letter by letter."
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What somebody types to enrol; `knows` is the tick that their board decides what counts."""
+
+    legal_name: str
+    profession: str
+    jurisdiction: str
+    license_number: str
+    time_zone: str
+    knows: bool
+    code: str = ""
+
+
+def enrol(visitor: Visitor, course_id: str, typed: Typed, now: datetime) -> None:
+    """Enrol somebody; sent twice, they are enrolled once. Raises NotFound, BadField, Refused, TooMany.
+
+    A code is counted before it is looked at, so that a wrong one stays counted; a right one is given back.
+    """
+    if typed.code.strip():
+        limits.take(limits.COURSE_CODES, visitor.public_id, now)
+    if not _enrol(visitor, course_id, typed, now):
+        raise BadField("code", _NO_CODE)
+
+
+@writes
+def _enrol(connection: Connection, visitor: Visitor, course_id: str, typed: Typed, now: datetime) -> bool:
+    """The same; says whether the code was right, where there is one to be."""
+    values = _checked(typed)
+    connection.execute(select(Person.id).where(Person.id == visitor.id).with_for_update())
+    course = connection.execute(
+        select(Course).where(Course.public_id == course_id, Course.state == "published").with_for_update(read=True)
+    ).one_or_none()
+    if course is None:
+        raise NotFound(course_id)
+    cycle = _cycle(connection, visitor.id, course.id, now)
+    if cycle is None:
+        return True  # enrolled already
+    way_in = None if course.enrolment == "open" else _way_in(connection, visitor, course, typed, now)
+    if course.enrolment != "open" and way_in is None:
+        return False
+    made = insert(Enrolment).values(
+        public_id=new_public_id(),
+        course_id=course.id,
+        person_id=visitor.id,
+        cycle=cycle,
+        way=course.enrolment,
+        told_at=now,
+        enrolled_at=now,
+        **values,
+    )
+    number = connection.execute(made.returning(Enrolment.id)).scalar_one()
+    if way_in is not None:
+        used = update(EnrolmentCode).where(EnrolmentCode.id == way_in.id)
+        connection.execute(used.values(enrolment_id=number, used_at=now))
+    if typed.code.strip():
+        limits.give_back(connection, limits.COURSE_CODES, visitor.public_id)
+    return True
+
+
+def _cycle(connection: Connection, person_id: int, number: int, now: datetime) -> int | None:
+    """The cycle that somebody would be enrolled for; None where they are under way, or were done not long ago."""
+    query = select(Enrolment.cycle, Enrolment.completed_on).where(
+        Enrolment.course_id == number, Enrolment.person_id == person_id
+    )
+    last = connection.execute(query.order_by(Enrolment.cycle.desc()).limit(1)).one_or_none()
+    if last is None:
+        return 1
+    return last.cycle + 1 if may_enrol_again(last.completed_on, now.date()) else None
+
+
+def _way_in(connection: Connection, visitor: Visitor, course: Any, typed: Typed, now: datetime) -> Any:
+    """The invitation or code that lets them in, held; None where the code is wrong. Raises Refused, BadField."""
+    invitation = invitation_of(connection, visitor.id, course.id, lock=True)
+    if invitation is not None:
+        return invitation
+    if course.enrolment == "invited":
+        raise Refused(
+            "This course is by invitation, and the address of your account is not on its list. Ask its provider."
+        )
+    code = read_code(typed.code)
+    if not code:
+        raise BadField("code", "Write the code that you were given.")
+    mine = (EnrolmentCode.course_id == course.id, EnrolmentCode.hash == hashed(code), EnrolmentCode.email_key.is_(None))
+    row = connection.execute(select(EnrolmentCode).where(*mine).with_for_update()).one_or_none()
+    if row is not None and row.used_at is not None:
+        raise BadField("code", "This code was used already. Each works once; ask whoever gave it to you for another.")
+    if row is None or row.withdrawn_at or (row.expires_at is not None and row.expires_at <= now):
+        return None
+    return row
+
+
+def _checked(typed: Typed) -> dict[str, Any]:
+    """What is kept of the form. Raises BadField."""
+    name = " ".join(clean_name(typed.legal_name, "legal_name").split())
+    if lost := unprintable(name):
+        raise BadField("legal_name", f"The certificate has no letter for “{lost[0]}”. Write your name without it.")
+    if typed.profession not in PROFESSIONS:
+        raise BadField("profession", "Choose your profession: it decides which approvals cover you.")
+    if typed.time_zone not in time_zones():
+        raise BadField("time_zone", "Choose a time zone of the list: the day of completion is the day there.")
+    if not typed.knows:
+        raise BadField("knows", "Tick this once you have checked with your board.")
+    place = typed.jurisdiction.strip()
+    return {
+        "legal_name": name,
+        "profession": typed.profession,
+        "jurisdiction": clean_jurisdiction(place) if place else "",
+        "license_number": line("license_number", typed.license_number, MAX_LICENSE),
+        "time_zone": typed.time_zone,
+    }

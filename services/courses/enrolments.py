@@ -1,0 +1,71 @@
+"""Who is enrolled where, and what they may open: every verb of somebody who takes a course begins here."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, and_, or_, select
+
+from models import Course, Enrolment, ReviewerAccess
+from services.errors import NotFound
+
+AGAIN_AFTER = timedelta(days=365)
+"""From a completion on, before the same person can take the same course for credit again: boards do not count a course
+twice in one renewal period, and the shortest of these is a year.
+"""
+
+ENROLMENT = (
+    Enrolment.id,
+    Enrolment.public_id,
+    Enrolment.cycle,
+    Enrolment.sample,
+    Enrolment.legal_name,
+    Enrolment.profession,
+    Enrolment.jurisdiction,
+    Enrolment.license_number,
+    Enrolment.time_zone,
+    Enrolment.enrolled_at,
+    Enrolment.completed_at,
+    Enrolment.completed_on,
+    Enrolment.course_id,
+    Enrolment.person_id,
+)
+
+
+def newest_enrolment(
+    connection: Connection, person_id: int, course_id: str, now: datetime, *, lock: bool = False
+) -> Any:
+    """The enrolment of somebody in a course, the one of the last cycle. A reviewer's ends with their access.
+
+    Raises NotFound where there is none.
+    """
+    query: Any = (
+        select(*ENROLMENT)
+        .join(Course, Course.id == Enrolment.course_id)
+        .outerjoin(
+            ReviewerAccess,
+            and_(
+                ReviewerAccess.course_id == Enrolment.course_id,
+                ReviewerAccess.person_id == Enrolment.person_id,
+                ReviewerAccess.ended_at.is_(None),
+                ReviewerAccess.expires_at > now,
+            ),
+        )
+        .where(
+            Course.public_id == course_id,
+            Enrolment.person_id == person_id,
+            or_(Enrolment.sample.is_(False), ReviewerAccess.id.is_not(None)),
+        )
+        .order_by(Enrolment.cycle.desc())
+        .limit(1)
+    )
+    row = connection.execute(query.with_for_update(of=Enrolment) if lock else query).one_or_none()
+    if row is None:
+        raise NotFound(course_id)
+    return row
+
+
+def may_enrol_again(completed_on: date | None, today: date) -> bool:
+    """Whether somebody who completed a course may begin its next cycle."""
+    return completed_on is not None and completed_on + AGAIN_AFTER <= today

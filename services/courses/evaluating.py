@@ -1,0 +1,47 @@
+"""The evaluation of a course: the last step, open once everything else is done. Sent twice, it is one."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection, insert
+
+from models import Evaluation
+from services.courses.completing import complete
+from services.courses.enrolments import newest_enrolment
+from services.courses.ratings import Told, checked
+from services.courses.taking import Way, way_of
+from services.database import reads, writes
+from services.errors import Refused
+
+
+@reads
+def page(connection: Connection, person_id: int, course_id: str, now: datetime) -> Way:
+    """Where somebody stands who is to evaluate. Raises NotFound."""
+    return way_of(connection, newest_enrolment(connection, person_id, course_id, now))
+
+
+@writes
+def evaluate(
+    connection: Connection, person_id: int, course_id: str, told: Told, address: str, now: datetime
+) -> str | None:
+    """Keep an evaluation and, as nothing is left to do then, complete the enrolment. Returns the certificate's code.
+
+    What is evaluated already stays as it was, and is completed where it was not. Raises NotFound, BadField, Refused.
+    """
+    enrolment = newest_enrolment(connection, person_id, course_id, now, lock=True)
+    way = way_of(connection, enrolment)
+    if not way.evaluated:
+        if not (way.cases_passed and way.test.passed):
+            raise Refused("The evaluation opens once every case and the post-test are passed.")
+        rated = checked(told, len(way.profile.objectives))
+        connection.execute(
+            insert(Evaluation).values(
+                enrolment_id=enrolment.id,
+                objectives=list(rated.objectives),
+                ratings=rated.ratings,
+                words=rated.words,
+                at=now,
+            )
+        )
+    return complete(connection, enrolment, address, now)

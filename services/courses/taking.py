@@ -1,0 +1,208 @@
+"""The way through a course: what is done, what comes next; and its cases, begun as often as it takes to pass them."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert, select
+
+from engine.credit.completion import Progress, is_complete
+from engine.credit.profile import Profile, from_json
+from engine.scenario.order import SEED_BYTES
+from models import Attempt, Certificate, Course, CourseAttempt, CourseCase, Evaluation, Revision, Scenario, Sitting
+from services.assigned.holding import KEPT
+from services.attempts import is_start_token
+from services.courses.enrolments import newest_enrolment
+from services.database import reads, writes
+from services.errors import Malformed, NotFound, Refused
+from services.tokens import new_public_id
+
+
+@dataclass(frozen=True, slots=True)
+class CaseStep:
+    """A case on the way: how often it was finished, the attempt that passed it, the one that is under way."""
+
+    position: int
+    slug: str
+    title: str
+    minutes: int
+    finished: int
+    passed: str | None
+    under_way: str | None
+    last: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class TestStep:
+    """The post-test on the way. `left` is how often it can still be begun, None for any number."""
+
+    __test__ = False
+
+    passed: bool
+    handed_in: int
+    under_way: bool
+    left: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Where somebody stands in a course. `certificate` is the code of what proves its completion."""
+
+    course_id: str
+    title: str
+    profile: Profile
+    sample: bool
+    cases: tuple[CaseStep, ...]
+    test: TestStep
+    evaluated: bool
+    completed_on: date | None
+    certificate: str | None
+
+    @property
+    def cases_passed(self) -> bool:
+        """Whether the post-test is open."""
+        return bool(self.cases) and all(case.passed for case in self.cases)
+
+    @property
+    def progress(self) -> Progress:
+        """How far they are, as the rule of completion asks for it."""
+        return Progress([bool(case.passed) for case in self.cases], self.test.passed, self.evaluated)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether everything is done."""
+        return is_complete(self.progress)
+
+
+@reads
+def way(connection: Connection, person_id: int, course_id: str, now: datetime) -> Way:
+    """Where somebody stands. Raises NotFound for who is not enrolled."""
+    return way_of(connection, newest_enrolment(connection, person_id, course_id, now))
+
+
+def way_of(connection: Connection, enrolment: Any) -> Way:
+    """The same of an enrolment at hand, in the transaction at hand: six statements."""
+    course = connection.execute(select(Course).where(Course.id == enrolment.course_id)).one()
+    profile = from_json(course.profile)
+    evaluated = select(Evaluation.enrolment_id).where(Evaluation.enrolment_id == enrolment.id)
+    valid = (Certificate.enrolment_id == enrolment.id, Certificate.revoked_at.is_(None))
+    return Way(
+        course_id=course.public_id,
+        title=course.title,
+        profile=profile,
+        sample=enrolment.sample,
+        cases=_cases(connection, enrolment),
+        test=_test(connection, enrolment.id, profile),
+        evaluated=connection.scalar(evaluated) is not None,
+        completed_on=enrolment.completed_on,
+        certificate=connection.scalar(select(Certificate.code).where(*valid)),
+    )
+
+
+@writes
+def begin_case(connection: Connection, person_id: int, course_id: str, position: int, token: str, now: datetime) -> str:
+    """Begin a case of a course. Returns the attempt's public id; the same token gives the same, and so does what is
+    under way. Raises NotFound, Malformed, Refused.
+    """
+    if not is_start_token(token):
+        raise Malformed("This start form is damaged. Open the page of the course again.")
+    enrolment = newest_enrolment(connection, person_id, course_id, now, lock=True)
+    repeated = _repeated(connection, person_id, token)
+    step = next((case for case in _cases(connection, enrolment) if case.position == position), None)
+    if step is None:
+        raise NotFound(course_id)
+    if repeated or step.under_way:
+        return repeated or step.under_way or ""
+    if enrolment.completed_at is not None:
+        raise Refused("You have completed this course. Its cases can be played again from the library.")
+    revision = _revision(connection, person_id, enrolment, position, now)
+    public_id = new_public_id()
+    made = insert(Attempt).values(
+        public_id=public_id,
+        person_id=person_id,
+        revision_id=revision,
+        start_token=token,
+        mode="study",
+        seed=secrets.token_bytes(SEED_BYTES),
+        step=0,
+        started_at=now,
+    )
+    number = connection.execute(made.returning(Attempt.id)).scalar_one()
+    connection.execute(insert(CourseAttempt).values(attempt_id=number, enrolment_id=enrolment.id, position=position))
+    return public_id
+
+
+def _repeated(connection: Connection, person_id: int, token: str) -> str | None:
+    row = connection.execute(
+        select(Attempt.public_id, Attempt.person_id).where(Attempt.start_token == token)
+    ).one_or_none()
+    if row is not None and row.person_id != person_id:
+        raise Malformed("This start form was used already. Open the page of the course again.")
+    return None if row is None else row.public_id
+
+
+def _revision(connection: Connection, person_id: int, enrolment: Any, position: int, now: datetime) -> int:
+    """The revision that a case of the course is played in: the pinned one, in a draft the newest. Raises Refused."""
+    query = (
+        select(CourseCase.revision_id, Revision.id.label("newest"), KEPT.label("kept"))
+        .join(Scenario, Scenario.id == CourseCase.scenario_id)
+        .join(Revision, (Revision.scenario_id == Scenario.id) & Revision.newest)
+        .where(CourseCase.course_id == enrolment.course_id, CourseCase.position == position)
+    )
+    row = connection.execute(query, {"person_id": person_id, "now": now}).one()
+    if row.kept:
+        raise Refused("An assignment of a cohort of yours needs this case first. Finish it there, then come back.")
+    return int(row.revision_id or row.newest)
+
+
+def _cases(connection: Connection, enrolment: Any) -> tuple[CaseStep, ...]:
+    query = (
+        select(CourseCase.position, Scenario.slug, Revision.card)
+        .join(Scenario, Scenario.id == CourseCase.scenario_id)
+        .join(
+            Revision,
+            (Revision.id == CourseCase.revision_id)
+            | (CourseCase.revision_id.is_(None) & (Revision.scenario_id == Scenario.id) & Revision.newest),
+        )
+        .where(CourseCase.course_id == enrolment.course_id)
+        .order_by(CourseCase.position)
+    )
+    rows = connection.execute(query).all()
+    tried = connection.execute(
+        select(CourseAttempt.position, Attempt.public_id, Attempt.passed, Attempt.finished_at, Attempt.stepped_out_at)
+        .join(Attempt, Attempt.id == CourseAttempt.attempt_id)
+        .where(CourseAttempt.enrolment_id == enrolment.id)
+        .order_by(Attempt.id)
+    ).all()
+    return tuple(_case(row, [each for each in tried if each.position == row.position]) for row in rows)
+
+
+def _case(row: Any, tried: Sequence[Any]) -> CaseStep:
+    finished = [each.public_id for each in tried if each.finished_at is not None]
+    return CaseStep(
+        position=row.position,
+        slug=row.slug,
+        title=row.card["title"],
+        minutes=row.card["minutes"],
+        finished=len(finished),
+        passed=next((each.public_id for each in tried if each.passed), None),
+        under_way=next((each.public_id for each in tried if not each.finished_at and not each.stepped_out_at), None),
+        last=finished[-1] if finished else None,
+    )
+
+
+def _test(connection: Connection, enrolment_id: int, profile: Profile) -> TestStep:
+    rows = connection.execute(
+        select(Sitting.passed, Sitting.handed_in_at).where(Sitting.enrolment_id == enrolment_id)
+    ).all()
+    handed_in = sum(row.handed_in_at is not None for row in rows)
+    return TestStep(
+        passed=any(row.passed for row in rows),
+        handed_in=handed_in,
+        under_way=handed_in < len(rows),
+        left=None if profile.sittings is None else max(0, profile.sittings - len(rows)),
+    )

@@ -1,0 +1,126 @@
+"""What a board's auditor asks for, as one archive: transcript, certificates, evidence, and a page that leads to each.
+
+It is written to a file without a name while it is read, one piece of evidence at a time; a quota bounds the whole.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import zipfile
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import IO
+
+from markupsafe import Markup
+from sqlalchemy import Connection, select
+
+from engine.credit.hours import show_hours
+from models import Document
+from services.credit.paper import on_paper
+from services.credit.transcript import Line, Transcript, as_json, as_table, transcript_in
+from services.database import reads
+
+IN_MEMORY = 16 * 1024 * 1024
+"""Bytes of an archive that are held in memory; a larger one lies in a file without a name while it is sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A file in the archive, and the number of the entry that it belongs to."""
+
+    entry_id: int
+    path: str
+
+
+@reads
+def packet(connection: Connection, person_id: int, period_id: str, today: date, now: datetime) -> tuple[IO[bytes], str]:
+    """The archive of one renewal period, open at its beginning, and what to call it; whoever asked closes it.
+
+    Raises NotFound.
+    """
+    of = transcript_in(connection, person_id, period_id, today, now)
+    with ExitStack() as undo:
+        file = undo.enter_context(tempfile.SpooledTemporaryFile(IN_MEMORY))
+        with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as zipped:
+            pieces = list(_evidence(connection, of, zipped, now))
+            _put(zipped, f"{of.file_name}.pdf", on_paper(of, now), now)
+            _put(zipped, f"{of.file_name}.csv", as_table(of), now)
+            _put(zipped, f"{of.file_name}.json", as_json(of), now)
+            _put(zipped, "index.html", index(of, pieces).encode(), now)
+        file.seek(0)
+        undo.pop_all()  # whoever asked closes it
+    return file, f"audit-{today.isoformat()}.zip"
+
+
+def _evidence(connection: Connection, of: Transcript, zipped: zipfile.ZipFile, now: datetime) -> Iterator[Piece]:
+    """Put each file into the archive, under the number of its entry."""
+    for number, line in enumerate(of.lines, 1):
+        mine = select(Document.id).where(Document.entry_id == line.entry.id).order_by(Document.id)
+        for place, document_id in enumerate(connection.scalars(mine).all(), 1):
+            row = connection.execute(select(Document.name, Document.content).where(Document.id == document_id)).one()
+            path = f"evidence/{number:03}-{place}-{row.name}"
+            _put(zipped, path, row.content, now)
+            yield Piece(line.entry.id, path)
+
+
+def _put(zipped: zipfile.ZipFile, name: str, data: bytes, now: datetime) -> None:
+    entry = zipfile.ZipInfo(name, now.timetuple()[:6])
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    zipped.writestr(entry, data)
+
+
+def index(of: Transcript, pieces: Sequence[Piece]) -> str:
+    """A page that says what is in the archive, and leads to each file; it asks for nothing from anywhere."""
+    rows = Markup("").join(_row(number, line, pieces) for number, line in enumerate(of.lines, 1))
+    needs = Markup("").join(_needs(of))
+    return str(_PAGE.format(title=_title(of), name=of.name, day=of.day.isoformat(), needs=needs, rows=rows))
+
+
+def _title(of: Transcript) -> str:
+    if of.standing is None:
+        return "Continuing education"
+    license, cycle = of.standing.license, of.standing.period.cycle
+    number = f", {license.number}" if license.number else ""
+    return f"{license.title}{number}: {cycle.first_day} to {cycle.last_day}"
+
+
+def _needs(of: Transcript) -> Iterator[Markup]:
+    tally = of.standing.tally if of.standing else None
+    for need in tally.needs if tally else ():
+        name = {"total": "All hours", "live": "Live hours"}.get(need.what) or str(need.subject).replace("_", " ")
+        yield Markup("<li>{}: {} of {}</li>\n").format(name, show_hours(need.have), show_hours(need.needed))
+
+
+def _row(number: int, line: Line, pieces: Sequence[Piece]) -> Markup:
+    entry = line.entry
+    links = Markup("<br>").join(
+        Markup('<a href="{}">{}</a>').format(piece.path, piece.path.rpartition("/")[2])
+        for piece in pieces
+        if piece.entry_id == entry.id
+    )
+    counts = "" if line.counts is None else show_hours(line.counts)
+    cells = (number, entry.completed_on, entry.title, entry.provider, entry.approval, show_hours(entry.hours), counts)
+    return Markup("<tr>{}<td>{}</td></tr>\n").format(
+        Markup("").join(Markup("<td>{}</td>").format(c) for c in cells), links
+    )
+
+
+_PAGE = Markup("""<!DOCTYPE html>
+<html lang="en">
+<head><meta charset="utf-8"><title>{title}</title></head>
+<body>
+<h1>{title}</h1>
+<p>{name}, as of {day}. Written down by the holder of the license; the files are the evidence that they keep.</p>
+<ul>
+{needs}</ul>
+<table border="1" cellpadding="6">
+<thead><tr><th>No.</th><th>Completed</th><th>Title</th><th>Provider</th><th>Approval</th><th>Hours</th><th>Counts</th>
+<th>Evidence</th></tr></thead>
+<tbody>
+{rows}</tbody>
+</table>
+</body>
+</html>
+""")

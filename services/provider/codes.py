@@ -1,0 +1,191 @@
+"""Ways into a course that is not open: codes that work once, made in batches, and invitations by letter.
+
+A code is kept as its hash and shown when it is made, never again; on record are its label and what became of it. An
+invitation needs no secret: it lets the account in that has the address.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from models import Course, Enrolment, EnrolmentCode
+from services import audit, limits
+from services.accounts.addresses import Address, read_address
+from services.audit import Act
+from services.codes import new_code
+from services.database import reads, writes
+from services.errors import BadField, Malformed, NotFound, Refused
+from services.mail import letters
+from services.mail.outbox import post
+from services.mail.places import Places
+from services.people import Visitor
+from services.provider.typed import line
+from services.tokens import hashed, is_public_id, new_public_id, new_token
+
+CODE_LENGTH = 12
+MOST_AT_ONCE = 500
+MOST_CODES = 20_000
+"""Of one course, whatever became of them."""
+FARTHEST = timedelta(days=366 * 3)
+MAX_LABEL = 120
+
+
+@dataclass(frozen=True, slots=True)
+class WayIn:
+    """A code or an invitation, and what became of it. `enrolled` is the name in the enrolment that it led to."""
+
+    public_id: str
+    label: str
+    invited: bool
+    made_at: datetime
+    expires_at: datetime | None
+    used_at: datetime | None
+    withdrawn_at: datetime | None
+    enrolled: str
+
+    def stands(self, now: datetime) -> bool:
+        """Whether it can still be used."""
+        gone = self.used_at or self.withdrawn_at or (self.expires_at is not None and self.expires_at <= now)
+        return not gone
+
+
+@reads
+def ways_in(connection: Connection, course_id: str) -> tuple[WayIn, ...]:
+    """Every code and invitation of a course, the newest first. Raises NotFound."""
+    course = _course(connection, course_id)
+    query = select(EnrolmentCode, Enrolment.legal_name).outerjoin(Enrolment, Enrolment.id == EnrolmentCode.enrolment_id)
+    rows = connection.execute(query.where(EnrolmentCode.course_id == course.id).order_by(EnrolmentCode.id.desc()))
+    return tuple(_way(row) for row in rows)
+
+
+@writes
+def make_codes(
+    connection: Connection,
+    visitor: Visitor,
+    course_id: str,
+    batch_id: str,
+    label: str,
+    count: int,
+    last: date | None,
+    now: datetime,
+) -> tuple[str, ...]:
+    """Make codes, returned this once. The form's own id, which the first has, keeps it from being done twice.
+
+    Raises NotFound, BadField, Malformed, Refused.
+    """
+    if not is_public_id(batch_id):
+        raise Malformed("This form is damaged. Open the page again.")
+    course = _course(connection, course_id, lock=True)
+    name = line("label", label, MAX_LABEL, ask="Write for whom they are, to know them again.")
+    if not 1 <= count <= MOST_AT_ONCE:
+        raise BadField("count", f"Write a whole number from 1 to {MOST_AT_ONCE}.")
+    if connection.scalar(select(EnrolmentCode.id).where(EnrolmentCode.public_id == batch_id)) is not None:
+        raise Refused("These codes were made already, and shown then. If they are lost, withdraw them and make others.")
+    _make_room(connection, course.id, count)
+    ends = None if last is None else end_of(last, now)
+    codes = tuple(new_code(CODE_LENGTH) for _ in range(count))
+    ids = [batch_id, *(new_public_id() for _ in codes[1:])]
+    rows = [
+        _row(course.id, public_id, hashed(code), name, now) | {"expires_at": ends}
+        for public_id, code in zip(ids, codes, strict=True)
+    ]
+    connection.execute(insert(EnrolmentCode), rows)
+    audit.record(connection, visitor.public_id, Act.CODES_MADE, course_id, now, count=count)
+    return codes
+
+
+@writes
+def invite(
+    connection: Connection,
+    visitor: Visitor,
+    course_id: str,
+    addresses: Iterable[str],
+    places: Places | None,
+    now: datetime,
+) -> int:
+    """Invite addresses to a course; who is invited already is not written to again. Returns how many letters that were.
+
+    Without places nothing can be sent. Raises NotFound, BadField, Refused, TooMany.
+    """
+    if places is None:
+        raise Refused("This site has no mail server, so nobody can be written to. Make codes instead.")
+    course = _course(connection, course_id, lock=True)
+    found = {address.key: address for address in map(_address, addresses)}
+    if not 1 <= len(found) <= MOST_AT_ONCE:
+        raise BadField("addresses", f"Write from 1 to {MOST_AT_ONCE} addresses, each on its own line.")
+    standing = (EnrolmentCode.course_id == course.id, EnrolmentCode.withdrawn_at.is_(None))
+    there = set(connection.scalars(select(EnrolmentCode.email_key).where(*standing)))
+    new = [address for key, address in found.items() if key not in there]
+    if not new:
+        return 0
+    _make_room(connection, course.id, len(new))
+    limits.count(connection, limits.COHORT_LETTERS, visitor.public_id, now, len(new))
+    for address in new:
+        row = _row(course.id, new_public_id(), hashed(new_token()), address.shown, now)
+        connection.execute(insert(EnrolmentCode).values(**row, email_key=address.key))
+        post(connection, letters.course_invitation(course.title, places.course(course_id)), address.shown, now)
+    audit.record(connection, visitor.public_id, Act.CODES_MADE, course_id, now, count=len(new))
+    return len(new)
+
+
+@writes
+def withdraw(connection: Connection, visitor: Visitor, course_id: str, code_id: str, now: datetime) -> None:
+    """Let a code or an invitation lead nowhere; harmless where it does. Who came by it stays. Raises NotFound."""
+    course = _course(connection, course_id, lock=True)
+    mine = (EnrolmentCode.course_id == course.id, EnrolmentCode.public_id == code_id)
+    if connection.scalar(select(EnrolmentCode.id).where(*mine)) is None:
+        raise NotFound
+    unused = (*mine, EnrolmentCode.withdrawn_at.is_(None), EnrolmentCode.used_at.is_(None))
+    if connection.execute(update(EnrolmentCode).where(*unused).values(withdrawn_at=now)).rowcount:
+        audit.record(connection, visitor.public_id, Act.CODE_WITHDRAWN, course_id, now)
+
+
+def end_of(last: date, now: datetime, field: str = "last") -> datetime:
+    """When a day is over everywhere that the provider's readers may take it for: at its end in UTC. Raises BadField."""
+    if not now.date() <= last <= now.date() + FARTHEST:
+        raise BadField(field, "Choose today or a later day, within three years.")
+    return datetime.combine(last + timedelta(days=1), time(), ZoneInfo("UTC"))
+
+
+def _address(typed: str) -> Address:
+    try:
+        return read_address(typed)
+    except BadField:
+        raise BadField("addresses", f"“{typed.strip()[:80]}” is not an e-mail address. Correct that line.") from None
+
+
+def _course(connection: Connection, course_id: str, *, lock: bool = False) -> Any:
+    query = select(Course.id, Course.title).where(Course.public_id == course_id)
+    row = connection.execute(query.with_for_update() if lock else query).one_or_none()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def _make_room(connection: Connection, number: int, more: int) -> None:
+    there = connection.scalar(select(func.count(EnrolmentCode.id)).where(EnrolmentCode.course_id == number)) or 0
+    if there + more > MOST_CODES:
+        raise Refused(f"A course has {MOST_CODES:,} codes and invitations at most, and there are {there:,}.")
+
+
+def _row(number: int, public_id: str, secret: bytes, label: str, now: datetime) -> dict[str, Any]:
+    return {"public_id": public_id, "course_id": number, "hash": secret, "label": label, "made_at": now}
+
+
+def _way(row: Any) -> WayIn:
+    return WayIn(
+        public_id=row.public_id,
+        label=row.label,
+        invited=row.email_key is not None,
+        made_at=row.made_at,
+        expires_at=row.expires_at,
+        used_at=row.used_at,
+        withdrawn_at=row.withdrawn_at,
+        enrolled=row.legal_name or "",
+    )

@@ -1,0 +1,173 @@
+"""The items of a post-test, as their author writes them: each tied to an objective, parallel ones in one slot."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from engine.credit.borrowed import borrowed
+from engine.credit.post_test import Item
+from engine.credit.profile import from_json
+from models import CourseCase, Instructor, Revision, TestItem
+from services import audit
+from services.audit import Act
+from services.database import reads, writes
+from services.errors import BadField, ChangedMeanwhile, Malformed, NotFound, Refused
+from services.people import Visitor
+from services.provider.courses import draft
+from services.provider.typed import lines, text
+from services.stories import shelf
+from services.tokens import is_public_id
+
+MAX_STEM = 2_000
+MAX_OPTION = 500
+MAX_RATIONALE = 2_000
+FEWEST_OPTIONS, MOST_OPTIONS = 3, 6
+MOST_SLOTS = 60
+MOST_ITEMS = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """An item as somebody typed it: options one a line; `right` counts them from 1, `objective` likewise. `version` is
+    the one that their form was filled from.
+    """
+
+    slot: int
+    objective: int
+    stem: str
+    options: str
+    right: int
+    rationale: str
+    author: str
+    version: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ItemView:
+    """An item with who wrote it."""
+
+    item: Item
+    author_id: str
+    author: str
+    version: int
+
+
+@reads
+def items(connection: Connection, number: int) -> tuple[ItemView, ...]:
+    """The items of a course by its number in the table, by slot."""
+    return items_in(connection, number)
+
+
+def items_in(connection: Connection, number: int) -> tuple[ItemView, ...]:
+    """The same, in the transaction at hand."""
+    query = select(TestItem, Instructor.public_id.label("author_id"), Instructor.name, Instructor.credentials)
+    mine = query.join(Instructor, Instructor.id == TestItem.instructor_id).where(TestItem.course_id == number)
+    return tuple(_view(row) for row in connection.execute(mine.order_by(TestItem.slot, TestItem.id)))
+
+
+@writes
+def put_item(
+    connection: Connection, visitor: Visitor, course_id: str, item_id: str, typed: Typed, now: datetime
+) -> None:
+    """Write an item of a draft under the id that its form came with: a new one once, one that is there anew.
+
+    Raises NotFound, BadField, Malformed, Refused, ChangedMeanwhile.
+    """
+    if not is_public_id(item_id):
+        raise Malformed("This form is damaged. Open the page again.")
+    course = draft(connection, course_id)
+    values = _checked(connection, course, typed)
+    there = connection.execute(select(TestItem).where(TestItem.public_id == item_id)).one_or_none()
+    if there is None:
+        _make_room(connection, course.id)
+        connection.execute(
+            insert(TestItem).values(public_id=item_id, course_id=course.id, version=0, changed_at=now, **values)
+        )
+    elif there.course_id != course.id:
+        raise NotFound
+    elif all(getattr(there, name) == value for name, value in values.items()):
+        return
+    elif there.version != typed.version:
+        raise ChangedMeanwhile
+    else:
+        changed = update(TestItem).where(TestItem.id == there.id)
+        connection.execute(changed.values(version=there.version + 1, changed_at=now, **values))
+    audit.record(connection, visitor.public_id, Act.COURSE_CHANGED, course_id, now, fields=["items"])
+
+
+@writes
+def take_item_out(connection: Connection, visitor: Visitor, course_id: str, item_id: str, now: datetime) -> None:
+    """Take an item out of a draft; harmless where it is out. Raises NotFound, Refused."""
+    course = draft(connection, course_id)
+    gone = delete(TestItem).where(TestItem.course_id == course.id, TestItem.public_id == item_id)
+    if connection.execute(gone).rowcount:
+        audit.record(connection, visitor.public_id, Act.COURSE_CHANGED, course_id, now, fields=["items"])
+
+
+def _make_room(connection: Connection, number: int) -> None:
+    if (connection.scalar(select(func.count(TestItem.id)).where(TestItem.course_id == number)) or 0) >= MOST_ITEMS:
+        raise Refused(f"This course has {MOST_ITEMS} items, and that is as many as fit. Take one out first.")
+
+
+def _view(row: Any) -> ItemView:
+    item = Item(
+        id=row.public_id,
+        slot=row.slot,
+        objective=row.objective,
+        stem=row.stem,
+        options=tuple(row.options),
+        key=row.key,
+        rationale=row.rationale,
+    )
+    return ItemView(item, row.author_id, ", ".join(filter(None, (row.name, row.credentials))), row.version)
+
+
+def _checked(connection: Connection, course: Any, typed: Typed) -> dict[str, Any]:
+    """An item as it is kept. Raises BadField."""
+    options = lines("options", typed.options, MOST_OPTIONS, MAX_OPTION)
+    if len(options) < FEWEST_OPTIONS:
+        raise BadField("options", f"Write {FEWEST_OPTIONS} options or more, each on its own line.")
+    if len({option.casefold() for option in options}) < len(options):
+        raise BadField("options", "Two options read the same. Change one of them.")
+    if not 1 <= typed.right <= len(options):
+        raise BadField("right", f"Write which line is right, from 1 to {len(options)}.")
+    if not 1 <= typed.slot <= MOST_SLOTS:
+        raise BadField("slot", f"Write a whole number from 1 to {MOST_SLOTS}.")
+    if not 1 <= typed.objective <= len(from_json(course.profile).objectives):
+        raise BadField("objective", "Choose one of the course’s objectives. Write them on the course’s page first.")
+    stem = text("stem", typed.stem, MAX_STEM, ask="Write the question.")
+    _refuse_borrowed(connection, course.id, stem, options)
+    return {
+        "slot": typed.slot,
+        "objective": typed.objective - 1,
+        "stem": stem,
+        "options": list(options),
+        "key": typed.right - 1,
+        "rationale": text("rationale", typed.rationale, MAX_RATIONALE),
+        "instructor_id": _author(connection, typed.author),
+    }
+
+
+def _author(connection: Connection, author: str) -> int:
+    """Who wrote an item: named, with a credential. Raises BadField."""
+    query = select(Instructor.id, Instructor.credentials, Instructor.degree).where(Instructor.public_id == author)
+    row = connection.execute(query).one_or_none()
+    if row is None:
+        raise BadField("author", "Choose who wrote this item.")
+    if not (row.credentials.strip() or row.degree.strip()):
+        raise BadField("author", "Approvers ask for the author’s credential. Write it on their page first.")
+    return int(row.id)
+
+
+def _refuse_borrowed(connection: Connection, number: int, stem: str, options: tuple[str, ...]) -> None:
+    """Raise BadField where the item repeats a decision that a case of the course explains."""
+    query = select(Revision.id).join(CourseCase, CourseCase.scenario_id == Revision.scenario_id)
+    revisions = connection.scalars(query.where(CourseCase.course_id == number, Revision.newest)).all()
+    found = [shelf.find(connection, revision) for revision in revisions]
+    title = borrowed(stem, options, [each.story.scenario for each in found if each is not None])
+    if title is not None:
+        raise BadField("stem", f"This repeats the decision “{title}”, which a case of the course explains. Ask anew.")

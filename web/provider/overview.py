@@ -1,0 +1,23 @@
+"""`/provider`: what there is, and what is still missing before a course can be published."""
+
+from __future__ import annotations
+
+from flask import render_template
+
+from services.provider import approvals, instructors, profile
+from web.access import Access, open_to
+from web.provider.area import area
+from web.session import now
+
+
+@area.get("")
+@open_to(Access.CE_ADMINISTRATOR)
+def overview() -> str:
+    """Where it begins."""
+    return render_template(
+        "provider/overview.html",
+        profile=profile.profile(),
+        approvals=approvals.approvals(),
+        instructors=instructors.instructors(),
+        today=now().date(),
+    )
