@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 
 from bench import (
+    certificates,
     cohort,
     decision,
     engine,
@@ -42,6 +43,7 @@ BENCHMARKS: dict[str, Callable[[bool], Iterator[Table]]] = {
     "reviews": reviews.run,
     "gradebook": gradebook.run,
     "ledger": ledger.run,
+    "certificates": certificates.run,
     "spacing": spacing.run,
 }
 

@@ -99,6 +99,7 @@ class Act(StrEnum):
     CODE_WITHDRAWN = "course.code-withdrawn"
     REVIEWER_LET_IN = "course.reviewer-let-in"
     REVIEWER_ENDED = "course.reviewer-ended"
+    ROSTER_EXPORTED = "course.roster-exported"
     CERTIFICATE_REVOKED = "certificate.revoked"
     CERTIFICATE_REISSUED = "certificate.reissued"
     KEY_ROTATED = "certificate.key-rotated"

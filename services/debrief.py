@@ -19,6 +19,7 @@ from services.assigned.given import Given
 from services.assigned.write_ups import Written, written_of
 from services.calls import CallView, call_view
 from services.cards import CaseCard
+from services.courses.within import Within
 from services.database import reads
 from services.explain import SceneView
 from services.library import alternatives
@@ -89,6 +90,7 @@ class Debrief:
     is_reserved: bool
     given: Given | None
     written: Written | None
+    course: Within | None
 
 
 @reads
@@ -136,6 +138,7 @@ def _explained(connection: Connection, person_id: int, loaded: Loaded, today: da
         is_reserved=meta.reserved,
         given=given,
         written=written_of(connection, loaded),
+        course=loaded.course,
     )
 
 

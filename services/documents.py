@@ -33,7 +33,7 @@ LONGEST_SIDE = 3_500
 MAX_NAME = 100
 
 PDF, PNG, JPEG = "application/pdf", "image/png", "image/jpeg"
-_ENDINGS = {PDF: "pdf", PNG: "png", JPEG: "jpg"}
+ENDINGS = {PDF: "pdf", PNG: "png", JPEG: "jpg"}
 _DECODERS = {PNG: "PNG", JPEG: "JPEG"}
 _BEGINNINGS = {b"%PDF-": PDF, b"\x89PNG\r\n\x1a\n": PNG, b"\xff\xd8\xff": JPEG}
 _TAIL = 2_048
@@ -101,7 +101,7 @@ def clean_name(name: str, media_type: str) -> str:
         stem = "document"
     if _DEVICES.fullmatch(stem.partition(".")[0]):
         stem = f"_{stem}"
-    return f"{stem}.{_ENDINGS[media_type]}"
+    return f"{stem}.{ENDINGS[media_type]}"
 
 
 def _may_be_in_a_name(char: str) -> bool:
@@ -137,11 +137,11 @@ def _drawn_anew(raw: bytes, media_type: str, field: str) -> bytes:
 
 
 def _drawn(picture: Any, media_type: str) -> bytes:
-    """The same picture, upright and not too large, and nothing beside it."""
+    """The same picture, upright and not too large, and nothing beside it. It is never in memory whole twice."""
     picture.draft(None, (LONGEST_SIDE, LONGEST_SIDE))
-    upright = ImageOps.exif_transpose(picture)
-    upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-    plain = upright.convert(_mode(upright, media_type))
+    picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    ImageOps.exif_transpose(picture, in_place=True)
+    plain = picture.convert(_mode(picture, media_type))
     plain.info = {}
     made = io.BytesIO()
     plain.save(made, _DECODERS[media_type], quality=90)

@@ -1,4 +1,4 @@
-"""The first page: a case to begin with, what was left open, and what is assigned next."""
+"""The first page: a case to begin with, what was left open, what is assigned next, which course is under way."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import datetime
 
 from services import library
 from services.assigned.listing import AssignedLine, assigned
+from services.courses.mine import MyCourse, my_courses
 from services.library import Front
 
 SHOWN = 3
@@ -19,6 +20,7 @@ class Home:
     front: Front
     assigned: tuple[AssignedLine, ...] = ()
     more: int = 0
+    courses: tuple[MyCourse, ...] = ()
 
 
 def home(person_id: int | None, zone: str, now: datetime, *, has_account: bool) -> Home:
@@ -27,4 +29,5 @@ def home(person_id: int | None, zone: str, now: datetime, *, has_account: bool) 
     if person_id is None or not has_account:
         return Home(front)
     still_open = assigned(person_id, zone, now).open
-    return Home(front, still_open[:SHOWN], max(0, len(still_open) - SHOWN))
+    under_way = tuple(course for course in my_courses(person_id) if course.completed_on is None)
+    return Home(front, still_open[:SHOWN], max(0, len(still_open) - SHOWN), under_way[:SHOWN])

@@ -68,6 +68,8 @@ PACKETS = Limit("packet", 60, HOUR)
 """Archives for an audit, and transcripts as PDF, that one person has made."""
 COURSE_CODES = Limit("course-code", 20, HOUR)
 """Codes of courses that one person has typed in vain."""
+VERIFYING = Limit("verify", 300, QUARTER)
+"""Codes that are none and files, from one network address: boards check many, and share one."""
 
 LIMITS = (
     LOGIN_OF_ACCOUNT,
@@ -90,6 +92,7 @@ LIMITS = (
     EVIDENCE,
     PACKETS,
     COURSE_CODES,
+    VERIFYING,
 )
 
 OF_PEOPLE = (EXPORTS, IMPORTS, JOINING, NAMING_SUPERVISORS, COHORT_LETTERS, ROSTERS, EVIDENCE, PACKETS, COURSE_CODES)

@@ -23,6 +23,8 @@ from models import (
     Counter,
     Decision,
     Dissent,
+    Enrolment,
+    EnrolmentCode,
     Exam,
     ExamAnswer,
     Grading,
@@ -45,6 +47,7 @@ from services import audit, site_settings
 from services.accounts.erasing import erase_person
 from services.accounts.nameless import NAMELESS, leave_nameless
 from services.audit import Act
+from services.courses import retaining as courses
 from services.database import reads, scrub, writes
 from services.roles import ADMINISTRATOR
 from services.site_settings import SiteSettings
@@ -126,7 +129,7 @@ def _guests(settings: SiteSettings, now: datetime) -> Due | None:
 
 def _accounts(settings: SiteSettings, now: datetime) -> Due | None:
     """Accounts that nobody used for long, and that no browser is logged in to. Whoever runs something keeps theirs, and
-    so does everybody in a cohort that goes on.
+    so does everybody in a cohort that goes on, or with a license whose renewal period does.
     """
     if not settings.keep_idle_accounts_days:
         return None
@@ -135,7 +138,7 @@ def _accounts(settings: SiteSettings, now: datetime) -> Due | None:
     acted = and_(AuditEntry.actor == Person.public_id, AuditEntry.at >= then)
     open_now = and_(WebSession.person_id == Person.id, WebSession.ended_at.is_(None), WebSession.expires_at > now)
     used = (~exists().where(each) for each in (runs, acted, open_now))
-    needed = (~each for each in retaining.is_needed())
+    needed = (~each for each in (*retaining.is_needed(), courses.keeps_ledger(now)))
     return (Person.registered_at < then, *used, *needed, *_not_here_since(then))
 
 
@@ -177,7 +180,7 @@ def _not_here_since(then: datetime) -> Due:
         Person.created_at < then,
         ~exists().where(sessions),
         ~exists().where(own_attempt, Attempt.started_at >= then),
-        *(~each for each in (*written, *studied, *said, answered)),
+        *(~each for each in (*written, *studied, *said, *courses.taken_since(then), answered)),
     )
 
 
@@ -257,6 +260,10 @@ KINDS = (
     Kind("expected", (RosterEntry.id,), retaining.never_came, _deleting(RosterEntry.id)),
     Kind("cohorts", (Cohort.id,), retaining.archived, retaining.erase, COHORTS_AT_ONCE),
     Kind("seats", (LiveSeat.id,), retaining.guests_seats, _deleting(LiveSeat.id)),
+    Kind("records", (Enrolment.id,), courses.completed, courses.forget),
+    Kind("unfinished", (Enrolment.id,), courses.unfinished, courses.forget),
+    Kind("invited", (EnrolmentCode.id,), courses.dead_invitations, _deleting(EnrolmentCode.id)),
+    Kind("reviewers", (Person.id,), courses.reviewers, _erase, PEOPLE_AT_ONCE),
     Kind("guests", (Person.id,), _guests, _make_nameless, PEOPLE_AT_ONCE),
     Kind("accounts", (Person.id,), _accounts, _erase, PEOPLE_AT_ONCE),
 )

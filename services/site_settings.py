@@ -26,7 +26,10 @@ REGISTRATION = ("open", "domains", "invitation")
 
 @dataclass(frozen=True, slots=True)
 class SiteSettings:
-    """All of it, with the defaults. Days count from the last use; 0 keeps for ever."""
+    """All of it, with the defaults. Days count from the last use, those of records from completion; 0 keeps for ever.
+
+    What boards ask differs; seven years, two of them leap years, is as long as any that was found.
+    """
 
     site_name: str = ""
     provider_name: str = ""
@@ -41,6 +44,7 @@ class SiteSettings:
     keep_mail_days: int = 30
     keep_idle_accounts_days: int = 0
     keep_archived_cohorts_days: int = 0
+    keep_ce_records_days: int = 2_557
 
     def admits(self, domain: str) -> bool:
         """Whether somebody with an address in this domain may register without an invitation."""

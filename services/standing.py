@@ -18,6 +18,7 @@ from services.assigned.given import Given
 from services.assigned.instead import in_place_of
 from services.assigned.write_ups import Asking, asking
 from services.cards import CaseCard
+from services.courses.within import Within
 from services.database import reads
 from services.explain import Feedback, SceneView, feedback_on
 from services.library import alternatives
@@ -39,7 +40,8 @@ class Standing:
     """Where the learner stands: the scene at hand, its choices, and in study mode what the last decision came to.
 
     `given` is the assignment that covers the attempt; `asked` what is asked with the decision, `asking` the write-up
-    that comes before it. `problem` is what was wrong with what was sent, `problem_in` the field that it is about.
+    that comes before it; `course` is what the attempt was begun for. `problem` is what was wrong with what was sent,
+    `problem_in` the field that it is about.
     """
 
     attempt_id: str
@@ -63,6 +65,7 @@ class Standing:
     given: Given | None
     asked: Asked
     asking: Asking | None
+    course: Within | None = None
     problem: str | None = None
     problem_in: str | None = None
     typed: Mapping[str, str] = field(default_factory=dict)
@@ -86,6 +89,7 @@ class Left:
     alternatives: tuple[CaseCard, ...]
     given: Given | None = None
     instead: bool = False
+    course: Within | None = None
 
 
 @reads
@@ -125,6 +129,7 @@ def stand(
         given=loaded.given,
         asked=asked_of(loaded),
         asking=asking(loaded, without=without),
+        course=loaded.course,
     )
 
 
@@ -136,7 +141,7 @@ def _left(connection: Connection, person_id: int, loaded: Loaded, now: datetime)
         others = tuple(card for card in fitting if card.slug != row.slug)[:OFFERED]
     else:
         others = alternatives(connection, row.slug, scenario.meta.topics, OFFERED)
-    return Left(row.public_id, row.slug, scenario.title, scenario.meta.reserved, others, given, instead)
+    return Left(row.public_id, row.slug, scenario.title, scenario.meta.reserved, others, given, instead, loaded.course)
 
 
 def _feedback(loaded: Loaded) -> Feedback | None:

@@ -17,6 +17,10 @@ from web.assigned import joining, write_ups
 from web.assigned import reminders as letters
 from web.assigned.area import area as assigned
 from web.author import tries
+from web.courses import evaluation, offers, reviewing, taking
+from web.courses import tests as post_tests
+from web.courses.area import area as courses
+from web.credit import certificates as own_certificates
 from web.credit import entries, evidence, licenses, periods, transcript
 from web.credit import overview as ledger
 from web.credit import reminders as renewals
@@ -26,7 +30,8 @@ from web.learn.area import area as learn
 from web.live import attendance, classes, phones, rooms
 from web.live import entering as coming_in
 from web.live.area import area as live
-from web.provider import approvals, instructors, profile
+from web.provider import approvals, certificates, course_cases, instructors, items, profile, records, ways_in
+from web.provider import courses as own_courses
 from web.provider import overview as providing
 from web.provider.area import area as provider
 from web.site import health, pages
@@ -54,6 +59,8 @@ from web.teach import (
 from web.teach import overview as teaching
 from web.teach import people as people_of_cohorts
 from web.teach.area import area as teach
+from web.verify import credentials, looking
+from web.verify.area import area as verify
 
 AREAS: Mapping[Blueprint, tuple[ModuleType, ...]] = {
     site: (pages, health),
@@ -83,8 +90,21 @@ AREAS: Mapping[Blueprint, tuple[ModuleType, ...]] = {
     ),
     assigned: (joining, given, write_ups, letters),
     live: (coming_in, phones, classes, rooms, attendance),
-    credit: (ledger, licenses, periods, entries, evidence, transcript, renewals),
-    provider: (providing, profile, approvals, instructors),
+    courses: (offers, taking, post_tests, evaluation, reviewing),
+    credit: (ledger, licenses, periods, entries, evidence, transcript, own_certificates, renewals),
+    provider: (
+        providing,
+        profile,
+        approvals,
+        instructors,
+        own_courses,
+        course_cases,
+        items,
+        ways_in,
+        records,
+        certificates,
+    ),
+    verify: (looking, credentials),
     admin: (people, site_settings, scenarios, audit, mail),
     setup.area: (setup,),
 }

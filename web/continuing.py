@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from flask import Flask
 from flask_babel import lazy_gettext as _
 
 from engine.credit.hours import show_hours
+from services.codes import in_groups
+from services.jurisdictions import name_of
 
 PROFESSION_NAMES = {
     "counselor": _("Counselor"),
@@ -19,6 +23,11 @@ FORMAT_NAMES = {
     "self_paced": _("self-paced"),
     "live_online": _("live online"),
     "live_in_person": _("live in person"),
+}
+COURSE_LEVEL_NAMES = {
+    "introductory": _("Introductory"),
+    "intermediate": _("Intermediate"),
+    "advanced": _("Advanced"),
 }
 SUBJECT_NAMES = {
     "ethics": _("Ethics"),
@@ -34,9 +43,31 @@ SUBJECT_NAMES = {
 }
 
 
+RATING_NAMES = {
+    "author": _("The author knows the subject."),
+    "relevance": _("It is of use in my practice."),
+    "technology": _("The technology worked."),
+    "bias": _("It is free of bias."),
+    "commercialism": _("It is free of advertising."),
+}
+"""What an evaluation asks beside the objectives: services/courses/ratings.py."""
+
+
+def code_groups(code: str) -> str:
+    """The code of a certificate as it is printed."""
+    return in_groups(code.upper())
+
+
 def name_credit(app: Flask) -> None:
-    """Let templates say these words, and hours as decimals."""
+    """Let templates say these words, hours as decimals, days that are kept as text, codes, places."""
     app.jinja_env.filters["hours"] = show_hours
+    app.jinja_env.filters["day"] = date.fromisoformat
+    app.jinja_env.filters["code_groups"] = code_groups
+    app.jinja_env.filters["place"] = name_of
     app.jinja_env.globals.update(
-        profession_names=PROFESSION_NAMES, format_names=FORMAT_NAMES, subject_names=SUBJECT_NAMES
+        profession_names=PROFESSION_NAMES,
+        format_names=FORMAT_NAMES,
+        subject_names=SUBJECT_NAMES,
+        course_level_names=COURSE_LEVEL_NAMES,
+        rating_names=RATING_NAMES,
     )

@@ -37,5 +37,6 @@ def places(then: str = "") -> Places:
         license=lambda license_id: at("credit.license", license_id=license_id),
         credit=at("credit.overview"),
         stop_cycle=lambda token: at("credit.stop_letters", token=token),
+        course=lambda course_id: at("courses.course", course_id=course_id),
         contact=current_app.config["CONTACT"],
     )

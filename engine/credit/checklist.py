@@ -169,6 +169,8 @@ def _of_items(profile: Profile, items: Sequence[Item]) -> Iterator[Lack]:
     for slot, parallel in sorted(slots.items()):
         if profile.sittings != 1 and len(parallel) < PARALLEL:
             yield Lack(ITEMS, f"slot-{slot}", f"Item {slot} has no parallel one, which a retake would draw.")
+        if any(item.objective >= len(profile.objectives) for item in parallel):
+            yield Lack(ITEMS, f"slot-{slot}", f"Item {slot} tests an objective that the course does not have.")
         if len({item.objective for item in parallel}) > 1:
             yield Lack(ITEMS, f"slot-{slot}", f"The parallel items {slot} test different objectives.")
     tested = {item.objective for item in items}

@@ -30,6 +30,8 @@ played       what a person played and wrote, as tables
 studied      what a person did to learn, as tables
 scenes       the scene that a way leads to, for such tables
 assigned     what a person was assigned and handed in, as tables
+credited     what a person keeps to renew licenses, as tables, and files
+enrolled     what a person did in courses for credit, as tables
 remarks      what supervisors said of work, as tables
 taught       what a person teaches, as tables
 seated       the classes that a person sat in or held, as tables

@@ -1,4 +1,8 @@
-"""Erasing an account: the person goes with all that is theirs, and attempts without a trace of them stay."""
+"""Erasing an account: the person goes with all that is theirs, and attempts without a trace of them stay.
+
+What a provider of continuing education has to keep stays too, with name and license, but without the account
+(services/courses/retaining.py).
+"""
 
 from __future__ import annotations
 
@@ -12,6 +16,7 @@ from services import audit, limits
 from services.accounts.nameless import leave_nameless
 from services.accounts.telling import hold
 from services.audit import Act
+from services.courses.retaining import forget_invited
 from services.database import scrub, writes
 from services.errors import BadField, Refused
 from services.people import Visitor
@@ -61,6 +66,7 @@ def erase_person(connection: Connection, public_id: str, actor: str | None, now:
     addresses = addresses_of(connection, person)
     _forget_mail(connection, person.id, addresses)
     forget_learner(connection, person.id, addresses)
+    forget_invited(connection, addresses)
     forget_supervisor(connection, person.id, actor, now)
     theirs = select(WebSession.token_hash).where(WebSession.person_id == person.id)
     connection.execute(delete(Ceremony).where(Ceremony.session_hash.in_(theirs)))

@@ -14,6 +14,8 @@ from sqlalchemy import Connection
 
 from services import audit, limits
 from services.accounts.assigned import records_of_assigned, withheld_attempts
+from services.accounts.credited import evidence_files, records_of_ledger
+from services.accounts.enrolled import records_of_courses
 from services.accounts.played import records_of_play
 from services.accounts.records import Record, records_of_person
 from services.accounts.remarks import records_of_remarks
@@ -67,6 +69,19 @@ EXPORTED = {
     "live_classes": "classes",
     "live_seats": "seats",
     "live_votes": "votes",
+    "licenses": "licenses",
+    "license_cycles": "license_periods",
+    "cycle_letters": "renewal_letters",
+    "credit_entries": "credit_entries",
+    "entry_uses": "credit_uses",
+    "documents": "evidence",
+    "enrolment_codes": "course_invitations",
+    "enrolments": "enrolments",
+    "course_attempts": "course_attempts",
+    "sittings": "sittings",
+    "evaluations": "evaluations",
+    "certificates": "certificates",
+    "certificate_files": "certificates",
 }
 """Tables about people, with the name under which they stand in the archive."""
 LEFT_OUT = {
@@ -75,6 +90,7 @@ LEFT_OUT = {
     "recovery_codes": "hashes; account says how many codes are left",
     "mail_links": "hashes of links that letters brought you; they die within days, and letters lists the letters",
     "ceremonies": "what a browser has under way, a login or a file to bring in; it dies within minutes",
+    "reviewer_accesses": "hashes of links by which reviewers look at a course; enrolments says what is a sample",
 }
 """Tables about people that are not in the archive, and why."""
 
@@ -85,7 +101,7 @@ def export(visitor: Visitor, now: datetime) -> IO[bytes]:
     Raises TooMany, LoginNeeded.
     """
     _begin(visitor, now)
-    return archive(_gather(visitor.id), now)
+    return archive(_gather(visitor.id), now, evidence_files(visitor.id))
 
 
 @writes
@@ -106,11 +122,13 @@ def _gather(connection: Connection, person_id: int) -> tuple[Record, ...]:
         *records_of_remarks(connection, person_id, withheld),
         *records_of_teaching(connection, person_id),
         *records_of_classes(connection, person_id),
+        *records_of_ledger(connection, person_id),
+        *records_of_courses(connection, person_id),
     )
 
 
-def archive(records: Iterable[Record], now: datetime) -> IO[bytes]:
-    """The records as files in one archive."""
+def archive(records: Iterable[Record], now: datetime, files: Iterable[tuple[str, bytes]] = ()) -> IO[bytes]:
+    """The records as files in one archive, and beside them other files by their paths."""
     records = tuple(records)
     with ExitStack() as undo:
         file = undo.enter_context(tempfile.SpooledTemporaryFile(IN_MEMORY))
@@ -119,6 +137,8 @@ def archive(records: Iterable[Record], now: datetime) -> IO[bytes]:
             _put(zipped, "baton.json", as_json(records, now), now)
             for record in records:
                 _put(zipped, f"{record.name}.csv", as_csv(tuple(record.columns), record.rows), now)
+            for path, content in files:
+                _put(zipped, path, content, now)
         file.seek(0)
         undo.pop_all()  # whoever asked closes it
     return file
@@ -148,6 +168,7 @@ def readme(records: Iterable[Record], now: datetime) -> str:
         f"Everything that this site holds about you, as of {now:%d %B %Y, %H:%M} UTC.",
         "baton.json holds all of it exactly as it was written. The .csv files hold the same as tables: in UTF-8, with\n"
         "commas. There a text that a spreadsheet would take for a formula has an apostrophe before it.\n"
+        "Files that you brought lie in the folder evidence.\n"
         "Times are UTC. Of others the names of supervisors who wrote to you are in here, and those that you wrote.\n"
         "What an attempt came to, and what was said of it, is left out while its explanations wait for a supervisor.",
         *(_about(record) for record in records),

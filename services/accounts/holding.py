@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, func, or_, select
@@ -11,16 +12,22 @@ from models import (
     Attempt,
     AuditEntry,
     Call,
+    Certificate,
     CohortSupervisor,
     Comment,
     Contact,
+    CreditEntry,
     Decision,
     Dissent,
+    Document,
+    Enrolment,
+    Evaluation,
     Exam,
     ExternalIdentity,
     Grading,
     JournalEntry,
     Letter,
+    License,
     LiveClass,
     LiveSeat,
     Membership,
@@ -30,6 +37,7 @@ from models import (
     Person,
     Review,
     ReviewCard,
+    Sitting,
     WebSession,
     WriteUp,
 )
@@ -51,7 +59,7 @@ class Held:
 @reads
 def held_about(connection: Connection, visitor: Visitor) -> Held:
     """What is held about somebody."""
-    queries = _counts(visitor.id, visitor.public_id)
+    queries = {**_counts(visitor.id, visitor.public_id), **_counts_of_credit(visitor.id)}
     row = connection.execute(select(*(query.scalar_subquery().label(name) for name, query in queries.items()))).one()
     counts = dict(row._mapping)
     counts["letters"] = _letters(connection, visitor.id)
@@ -65,8 +73,7 @@ def _letters(connection: Connection, person_id: int) -> int:
 
 
 def _counts(person_id: int, public_id: str) -> dict[str, Any]:
-    def own(table: Any) -> Any:
-        return select(func.count()).select_from(table).where(table.person_id == person_id)
+    own = partial(_own, person_id)
 
     def in_attempts(table: Any) -> Any:
         joined = select(func.count()).select_from(table).join(Attempt, table.attempt_id == Attempt.id)
@@ -102,3 +109,23 @@ def _counts(person_id: int, public_id: str) -> dict[str, Any]:
         "acts": select(func.count()).select_from(AuditEntry).where(about),
         "passwords": own(Password),
     }
+
+
+def _counts_of_credit(person_id: int) -> dict[str, Any]:
+    def in_courses(table: Any) -> Any:
+        joined = select(func.count()).select_from(table).join(Enrolment, table.enrolment_id == Enrolment.id)
+        return joined.where(Enrolment.person_id == person_id)
+
+    return {
+        "licenses": _own(person_id, License),
+        "credit": _own(person_id, CreditEntry),
+        "evidence": _own(person_id, Document),
+        "enrolments": _own(person_id, Enrolment),
+        "sittings": in_courses(Sitting),
+        "evaluations": in_courses(Evaluation),
+        "certificates": in_courses(Certificate),
+    }
+
+
+def _own(person_id: int, table: Any) -> Any:
+    return select(func.count()).select_from(table).where(table.person_id == person_id)

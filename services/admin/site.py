@@ -39,6 +39,7 @@ class Typed:
     keep_mail_days: str
     keep_idle_accounts_days: str
     keep_archived_cohorts_days: str
+    keep_ce_records_days: str
 
 
 def change_settings(visitor: Visitor, typed: Typed, now: datetime) -> tuple[str, ...]:

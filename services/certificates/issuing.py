@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from joserfc import jwt
 from sqlalchemy import Connection, func, insert, select
 
 from engine.credit.amount import exact_minutes
@@ -22,13 +21,13 @@ from models import Certificate, Course, CourseInstructor, Enrolment, Instructor
 from services.certificates.keys import signer
 from services.errors import NotFound
 from services.provider.approvals import approvals_in
-from services.provider.profile import profile_in
+from services.provider.profile import pictures_of, profile_in
 from services.tokens import new_public_id
 from standards.badges.credential import Achieved, Issuer, claims, credential
 from standards.badges.status import SIZE, entry
 
-STATUS, ISSUER, VERIFY = "/credentials/status", "/credentials/issuer", "/verify"
-"""Where this site publishes the status lists, the issuer's profile, and what a certificate is worth."""
+KEYS, STATUS, ISSUER, VERIFY = "/credentials/keys", "/credentials/status", "/credentials/issuer", "/verify"
+"""Where this site publishes its keys, the status lists, the issuer's profile, and what a certificate is worth."""
 
 
 def issue(connection: Connection, enrolment_id: int, address: str, now: datetime) -> str:
@@ -76,6 +75,7 @@ def printed_of(connection: Connection, enrolment_id: int) -> dict[str, Any]:
         "approvals": [_approval(approval, row.course) for approval in covered_by],
         "authors": _authors(connection, row.course_id),
         "signer": {"name": provider.signer_name, "title": provider.signer_title},
+        "pictures": pictures_of(connection),
     }
 
 
@@ -93,7 +93,6 @@ def write(
     index = _free_place(connection)
     said = {**printed, "version": last + 1, "issued_on": now.date().isoformat(), "replaces": replaces}
     made = _credential(said, code, index, address, now)
-    token = jwt.encode({"alg": "EdDSA", "kid": key.kid, "typ": "JWT"}, claims(made), key.key, algorithms=["EdDSA"])
     connection.execute(
         insert(Certificate).values(
             code=code,
@@ -101,7 +100,7 @@ def write(
             version=last + 1,
             kind=printed["kind"],
             printed=said,
-            credential=token,
+            credential=key.sign(claims(made), f"{address}{KEYS}"),
             kid=key.kid,
             status_index=index,
             issued_at=now,
@@ -111,9 +110,18 @@ def write(
 
 
 def _free_place(connection: Connection) -> int:
-    """A place in the status lists, at random among twice as many as are taken; one that is taken is tried again."""
+    """A place in the status lists that nobody has, at random: at most half of all places are ever taken."""
     count = connection.scalar(select(func.count(Certificate.id))) or 0
-    return secrets.randbelow(SIZE * (1 + count * 2 // SIZE))
+    places = SIZE * lists_for(count)
+    while True:
+        place = secrets.randbelow(places)
+        if connection.scalar(select(Certificate.id).where(Certificate.status_index == place)) is None:
+            return place
+
+
+def lists_for(count: int) -> int:
+    """How many status lists so many certificates need."""
+    return 1 + count * 2 // SIZE
 
 
 def _credential(printed: Mapping[str, Any], code: str, index: int, address: str, now: datetime) -> dict[str, Any]:

@@ -7,12 +7,12 @@ signature alone makes nothing valid here: what is verified is what stands in the
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from joserfc.jwk import OKPKey
 from sqlalchemy import Connection, insert, select, text, update
 
 from models import SigningKey
@@ -20,7 +20,7 @@ from services import audit
 from services.audit import Act
 from services.database import reads, writes
 from services.people import Visitor
-from standards.badges.encoding import to_base64url
+from standards.badges.token import signed
 
 _ONE_AT_A_TIME = 0x6B657973
 """The advisory lock under which a key is made; it falls with the transaction. On SQLite writers take turns."""
@@ -31,7 +31,11 @@ class Signer:
     """The key that signs now, with the name that it is published under."""
 
     kid: str
-    key: OKPKey
+    private: Ed25519PrivateKey
+
+    def sign(self, claims: Mapping[str, Any], keys: str) -> str:
+        """Claims as a JWT. `keys` is the address under which this site publishes its keys."""
+        return signed(claims, f"{keys}/{self.kid}", self.private.sign)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +55,19 @@ def published(connection: Connection) -> tuple[Published, ...]:
     return tuple(Published(row.kid, row.public, row.made_at, row.retired_at) for row in rows)
 
 
+def there(connection: Connection) -> Signer | None:
+    """The key that signs, if one was made."""
+    row = _current(connection)
+    return None if row is None else _signer(row)
+
+
 def signer(connection: Connection, now: datetime) -> Signer:
     """The key that signs, made where there is none; in the transaction at hand."""
     row = _current(connection)
     if row is None:
         _hold(connection)
         row = _current(connection) or _make(connection, now)
-    return Signer(row.kid, _jwk(row))
+    return _signer(row)
 
 
 @writes
@@ -89,12 +99,5 @@ def _make(connection: Connection, now: datetime) -> Any:
     return connection.execute(made.returning(SigningKey)).one()
 
 
-def _jwk(row: Any) -> OKPKey:
-    """The key as it signs (RFC 8037, section 2)."""
-    found: dict[str, str | list[str]] = {
-        "kty": "OKP",
-        "crv": "Ed25519",
-        "x": to_base64url(row.public),
-        "d": to_base64url(row.private),
-    }
-    return OKPKey.import_key(found)
+def _signer(row: Any) -> Signer:
+    return Signer(row.kid, Ed25519PrivateKey.from_private_bytes(row.private))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import io
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -22,8 +23,9 @@ from services.certificates.issuing import VERIFY
 from services.codes import in_groups
 from services.database import reads, writes
 from services.errors import NotFound
+from services.jurisdictions import name_of
 from services.provider.profile import PICTURES, pictures_in
-from services.typeset.pdf import pdf
+from services.typeset.pdf import TooLong, pdf
 
 HEADINGS = {
     "certificate": "Certificate of completion",
@@ -32,16 +34,23 @@ HEADINGS = {
 }
 MARK = "certificate "
 """What stands before the code in a file’s keywords, by which a file that was altered is known all the same."""
-NO_CREDIT = "This is not approved continuing education, and it carries no CE credit."
+_SAYS = {
+    "record": "This is not approved continuing education, and it carries no CE credit.",
+    "sample": "This is a sample for reviewers. Nobody earned it, and it proves nothing.",
+}
 FORMATS = {
-    "self_paced": "Asynchronous, self-paced",
+    "self_paced": "Self-paced, asynchronous",
     "live_online": "Live, interactive, online",
     "live_in_person": "Live, in person",
 }
 _LETTER = ("US", "CA", "MX", "PH")
 """Where paper is letter-sized; elsewhere it is A4."""
-_LONG_NAME, _LONG_COURSE, _LONG_STATEMENTS = 34, 60, 700
+_LONG_NAME, _LONG_COURSE = 34, 60
 """Characters from which on something is set smaller, so that one page holds it."""
+
+
+SCALES = (1, 0.92, 0.84, 0.76, 0.68, 0.6, 0.5, 0.4, 0.3)
+"""Of every size: the largest that leaves everything on one page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +78,11 @@ def set_pdf(here: Printed, address: str, pictures: Mapping[str, tuple[str, bytes
     url = f"{address}{VERIFY}/{here.code}"
     files = {f"{name}.{ending}": content for name, (ending, content) in pictures.items()}
     named = {name: f"{name}.{pictures[name][0]}" if name in pictures else None for name in PICTURES}
-    return pdf("certificate", {**words(here, url), **named}, here.issued_at, {**files, "qr.svg": _qr(url)})
+    said = {**words(here, url), **named}
+    for scale in SCALES:
+        with suppress(TooLong):
+            return pdf("certificate", {**said, "scale": scale}, here.issued_at, {**files, "qr.svg": _qr(url)})
+    raise TooLong(here.code)
 
 
 def words(here: Printed, url: str) -> dict[str, Any]:
@@ -95,15 +108,14 @@ def words(here: Printed, url: str) -> dict[str, Any]:
         "course_size": 18 if len(said["course"]) <= _LONG_COURSE else 13,
         "course_numbers": _course_numbers(said),
         "facts": [{"label": label, "value": value} for label, value in _facts(here, day)],
-        "statements": [{"text": NO_CREDIT, "number": None}] if is_record else list(map(_statement, said["approvals"])),
-        "statement_size": 9.5 if sum(len(each["statement"]) for each in said["approvals"]) < _LONG_STATEMENTS else 7.5,
+        "statements": list(_statements(here)),
         "signer": said["signer"]["name"],
         "signer_title": said["signer"]["title"],
         "signature_alt": f"Signature of {said['signer']['name']}",
         "logo_alt": f"Logo of {said['provider']['name']}",
         "provider_lines": [*said["provider"]["address"].splitlines(), said["provider"]["contact"]],
         "verify_lines": list(_verify_lines(here, url)),
-        "qr_alt": f"QR code that leads to {url}",
+        "qr_alt": "QR code of the address at which this is verified",
     }
 
 
@@ -118,10 +130,20 @@ def _facts(here: Printed, day: str) -> Iterator[tuple[str, str]]:
         if parts:
             yield "Of these", ", ".join(parts)
     yield "Format", FORMATS[said["format"]]
-    yield "By", "; ".join(", ".join(filter(None, (each["name"], each["credentials"]))) for each in said["authors"])
+    yield (
+        "Written by" if said["format"] == "self_paced" else "Presented by",
+        "; ".join(", ".join(filter(None, (each["name"], each["credentials"]))) for each in said["authors"]),
+    )
 
 
-def _statement(approval: Mapping[str, str]) -> dict[str, str]:
+def _statements(here: Printed) -> Iterator[dict[str, str | None]]:
+    """What approvers want said, and what a document that proves no credit says of itself."""
+    if here.kind in _SAYS:
+        yield {"text": _SAYS[here.kind], "number": None}
+    yield from map(_statement, here.printed["approvals"])
+
+
+def _statement(approval: Mapping[str, str]) -> dict[str, str | None]:
     """An approver's statement word for word, then the approval's number and period."""
     period = f"{_day(approval['valid_from'])} to {_day(approval['valid_to'])}"
     return {
@@ -132,7 +154,7 @@ def _statement(approval: Mapping[str, str]) -> dict[str, str]:
 
 def _license(said: Mapping[str, Any]) -> str | None:
     number = said["license_number"]
-    return ", ".join(filter(None, (f"License {number}", said["jurisdiction"]))) if number else None
+    return ", ".join(filter(None, (f"License {number}", name_of(said["jurisdiction"])))) if number else None
 
 
 def _course_numbers(said: Mapping[str, Any]) -> str | None:
@@ -148,7 +170,7 @@ def _verify_lines(here: Printed, url: str) -> Iterator[str]:
     yield code[20:]
     yield f"Issued on {_day(here.printed['issued_on'])}"
     if here.printed["version"] > 1:
-        yield f"Version {here.printed['version']}, replaces {here.printed['replaces'][:8]}…"
+        yield f"Version {here.printed['version']}, replaces {in_groups(here.printed['replaces'].upper())[:9]}…"
 
 
 def _day(iso: str) -> str:
@@ -164,7 +186,7 @@ def _qr(url: str) -> bytes:
 
 @reads
 def _look(connection: Connection, code: str) -> tuple[bytes | None, Printed, dict[str, tuple[str, bytes]]]:
-    """The PDF if it was made, what it prints, and the provider's pictures. Raises NotFound."""
+    """The PDF if it was made, what it prints, and the pictures of its issue. Raises NotFound."""
     row = connection.execute(
         select(Certificate, CertificateFile.content)
         .outerjoin(CertificateFile, CertificateFile.certificate_id == Certificate.id)
@@ -172,7 +194,7 @@ def _look(connection: Connection, code: str) -> tuple[bytes | None, Printed, dic
     ).one_or_none()
     if row is None:
         raise NotFound(code)
-    pictures = {} if row.content else pictures_in(connection)
+    pictures = {} if row.content else pictures_in(connection, row.printed.get("pictures", {}))
     return row.content, Printed(row.code, row.kind, row.printed, row.issued_at), pictures
 
 

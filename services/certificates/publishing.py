@@ -5,20 +5,30 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from joserfc import jwt
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from models import Certificate, Enrolment
-from services.certificates.issuing import ISSUER, STATUS
-from services.certificates.keys import signer
-from services.database import reads, writes
+from services.certificates.issuing import ISSUER, KEYS, STATUS, lists_for
+from services.certificates.keys import published, there
+from services.database import reads
 from services.errors import NotFound
 from services.provider.profile import profile_in
 from standards.badges.credential import CONTEXT, claims
+from standards.badges.keys import jwk, key_set
 from standards.badges.status import SIZE, list_credential
 
-MOST_LISTS = 1_000
-"""Numbers of lists that can be asked for."""
+
+def key_list() -> dict[str, Any]:
+    """Every key that ever signed here, as a set."""
+    return key_set((each.kid, each.public) for each in published())
+
+
+def key(kid: str) -> dict[str, Any]:
+    """One of them. Raises NotFound."""
+    for each in published():
+        if each.kid == kid:
+            return jwk(each.kid, each.public)
+    raise NotFound(kid)
 
 
 @reads
@@ -28,17 +38,17 @@ def issuer(connection: Connection, address: str) -> dict[str, Any]:
     return {"@context": list(CONTEXT), "id": f"{address}{ISSUER}", "type": "Profile", "name": told.legal_name}
 
 
-@writes
+@reads
 def status_list(connection: Connection, number: int, address: str, now: datetime) -> str:
-    """A status list, signed as it stands now. Raises NotFound for one that there cannot be."""
-    if number >= MOST_LISTS:
+    """A status list, signed as it stands now. Raises NotFound for one that no certificate can be in."""
+    signer, count = there(connection), connection.scalar(select(func.count(Certificate.id))) or 0
+    if signer is None or number >= lists_for(count):
         raise NotFound
     first = number * SIZE
     gone = (Certificate.revoked_at.is_not(None), Certificate.status_index.between(first, first + SIZE - 1))
     revoked = connection.scalars(select(Certificate.status_index).where(*gone)).all()
-    key = signer(connection, now)
     made = list_credential(f"{address}{STATUS}", f"{address}{ISSUER}", number, revoked, now)
-    return jwt.encode({"alg": "EdDSA", "kid": key.kid, "typ": "JWT"}, claims(made), key.key, algorithms=["EdDSA"])
+    return signer.sign(claims(made), f"{address}{KEYS}")
 
 
 @reads

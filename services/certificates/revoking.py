@@ -14,11 +14,11 @@ from services.accounts.names import clean_name
 from services.audit import Act
 from services.certificates.issuing import printed_of, write
 from services.database import reads, writes
-from services.errors import BadField, NotFound, Refused
+from services.errors import NotFound, Refused
 from services.jurisdictions import clean_jurisdiction
 from services.people import Visitor
 from services.provider.typed import line, text
-from services.typeset.lettering import unprintable
+from services.typeset.lettering import printable
 
 MAX_REASON = 1_000
 MOST_SHOWN = 200
@@ -46,12 +46,9 @@ def certificates(connection: Connection, sought: str) -> tuple[Line, ...]:
     query = select(Certificate).order_by(Certificate.id.desc()).limit(MOST_SHOWN)
     words = " ".join(sought.split())
     if words:
-        code = "".join(char for char in words.lower() if char.isalnum())
-        query = query.where(
-            name.icontains(words, autoescape=True)
-            | course.icontains(words, autoescape=True)
-            | Certificate.code.startswith(code, autoescape=True)
-        )
+        code = "".join(char for char in words.lower() if char.isascii() and char.isalnum())
+        found = name.icontains(words, autoescape=True) | course.icontains(words, autoescape=True)
+        query = query.where(found | Certificate.code.startswith(code) if code else found)
     return tuple(_line(row) for row in connection.execute(query))
 
 
@@ -131,13 +128,11 @@ def _held(connection: Connection, code: str) -> Any:
 
 def _checked(typed: Corrected) -> dict[str, str]:
     name = " ".join(clean_name(typed.legal_name, "legal_name").split())
-    if lost := unprintable(name):
-        raise BadField("legal_name", f"The certificate has no letter for “{lost[0]}”. Write the name without it.")
     place = typed.jurisdiction.strip()
     return {
-        "legal_name": name,
+        "legal_name": printable("legal_name", name),
         "jurisdiction": clean_jurisdiction(place) if place else "",
-        "license_number": line("license_number", typed.license_number, 60),
+        "license_number": printable("license_number", line("license_number", typed.license_number, 60)),
     }
 
 

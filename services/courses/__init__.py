@@ -9,5 +9,7 @@ sittings    the post-test: begun, saved, handed in
 evaluating  the evaluation, which is the last step
 completing  what completes an enrolment, and all that follows from it
 reviewing   a reviewer's way in
+within      the course that an attempt was begun for
 mine        courses under way, for other pages
+retaining   what of courses is kept for a time only
 """

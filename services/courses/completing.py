@@ -36,22 +36,21 @@ from services.tokens import new_public_id
 
 def complete(connection: Connection, enrolment: Any, address: str, now: datetime) -> str | None:
     """Complete an enrolment whose row is held, if nothing is left to do. Returns the code of its certificate, the same
-    each time; None while something is left.
+    each time; None while something is left, and where the certificate was revoked: none is issued a second time.
     """
     way = way_of(connection, enrolment)
-    if not way.is_complete:
-        return None
-    if enrolment.completed_at is None:
-        strands = _strands(connection, enrolment.id)
-        done = update(Enrolment).where(Enrolment.id == enrolment.id)
-        connection.execute(
-            done.values(
-                completed_at=now,
-                completed_on=now.astimezone(ZoneInfo(enrolment.time_zone)).date(),
-                active_seconds=active_seconds(strands),
-                proof=_proof(connection, enrolment, way),
-            )
+    if enrolment.completed_at is not None or not way.is_complete:
+        return way.certificate
+    strands = _strands(connection, enrolment.id)
+    done = update(Enrolment).where(Enrolment.id == enrolment.id)
+    connection.execute(
+        done.values(
+            completed_at=now,
+            completed_on=now.astimezone(ZoneInfo(enrolment.time_zone)).date(),
+            active_seconds=active_seconds(strands),
+            proof=_proof(connection, enrolment, way),
         )
+    )
     code = issue(connection, enrolment.id, address, now)
     _enter(connection, enrolment.id, now)
     return code

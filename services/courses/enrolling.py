@@ -8,14 +8,13 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
-from engine.credit.kinds import PROFESSIONS
-from models import Course, Enrolment, EnrolmentCode, Person
+from engine.credit.kinds import PROFESSIONS, SELF_PACED
+from models import Course, Enrolment, EnrolmentCode, Person, ReviewerAccess
 from services import limits
 from services.accounts.names import clean_name
 from services.accounts.profile import time_zones
-from services.typeset.lettering import unprintable
 from services.codes import read_code
-from services.courses.enrolments import may_enrol_again
+from services.courses.enrolments import may_enrol_again, other_editions
 from services.courses.offers import invitation_of
 from services.database import writes
 from services.errors import BadField, NotFound, Refused
@@ -23,6 +22,7 @@ from services.jurisdictions import clean_jurisdiction
 from services.people import Visitor
 from services.provider.typed import line
 from services.tokens import hashed, new_public_id
+from services.typeset.lettering import printable
 
 MAX_LICENSE = 60
 _NO_CODE = "This code is not one of this course’s, or it does not work any more. Look at it again, letter by letter."
@@ -44,28 +44,36 @@ class Typed:
 def enrol(visitor: Visitor, course_id: str, typed: Typed, now: datetime) -> None:
     """Enrol somebody; sent twice, they are enrolled once. Raises NotFound, BadField, Refused, TooMany.
 
-    A code is counted before it is looked at, so that a wrong one stays counted; a right one is given back.
+    What is printed is checked first, outside of any writing: it asks the typesetter. A code is counted before it is
+    looked at, so that a wrong one stays counted; a right one is given back.
     """
+    values = _checked(typed)
     if typed.code.strip():
         limits.take(limits.COURSE_CODES, visitor.public_id, now)
-    if not _enrol(visitor, course_id, typed, now):
+    if not _enrol(visitor, course_id, values, typed.code, now):
         raise BadField("code", _NO_CODE)
 
 
 @writes
-def _enrol(connection: Connection, visitor: Visitor, course_id: str, typed: Typed, now: datetime) -> bool:
-    """The same; says whether the code was right, where there is one to be."""
-    values = _checked(typed)
+def _enrol(
+    connection: Connection, visitor: Visitor, course_id: str, values: dict[str, Any], code: str, now: datetime
+) -> bool:
+    """The same with what was checked; says whether the code was right, where there is one to be."""
     connection.execute(select(Person.id).where(Person.id == visitor.id).with_for_update())
     course = connection.execute(
         select(Course).where(Course.public_id == course_id, Course.state == "published").with_for_update(read=True)
     ).one_or_none()
     if course is None:
         raise NotFound(course_id)
+    _refuse_reviewers(connection, visitor.id)
+    if course.format != SELF_PACED:
+        raise Refused("This course is held live: nobody takes it here alone. Its page says when, and whom to ask.")
     cycle = _cycle(connection, visitor.id, course.id, now)
     if cycle is None:
+        _count_no_more(connection, visitor, code)
         return True  # enrolled already
-    way_in = None if course.enrolment == "open" else _way_in(connection, visitor, course, typed, now)
+    _refuse_other_editions(connection, visitor.id, course.id, now)
+    way_in = None if course.enrolment == "open" else _way_in(connection, visitor, course, code, now)
     if course.enrolment != "open" and way_in is None:
         return False
     made = insert(Enrolment).values(
@@ -82,9 +90,31 @@ def _enrol(connection: Connection, visitor: Visitor, course_id: str, typed: Type
     if way_in is not None:
         used = update(EnrolmentCode).where(EnrolmentCode.id == way_in.id)
         connection.execute(used.values(enrolment_id=number, used_at=now))
-    if typed.code.strip():
-        limits.give_back(connection, limits.COURSE_CODES, visitor.public_id)
+    _count_no_more(connection, visitor, code)
     return True
+
+
+def _count_no_more(connection: Connection, visitor: Visitor, code: str) -> None:
+    if code.strip():
+        limits.give_back(connection, limits.COURSE_CODES, visitor.public_id)
+
+
+def _refuse_reviewers(connection: Connection, person_id: int) -> None:
+    """Raise Refused for an account that a reviewer's link made: all that comes of it is a sample."""
+    if connection.scalar(select(ReviewerAccess.id).where(ReviewerAccess.person_id == person_id)) is not None:
+        raise Refused("This account came by a reviewer’s link, and earns nothing. Open one of your own to enrol.")
+
+
+def _refuse_other_editions(connection: Connection, person_id: int, number: int, now: datetime) -> None:
+    """Raise Refused for somebody who takes another edition of a course, or completed one not long ago: to a board it is
+    the same course.
+    """
+    mine = (Enrolment.person_id == person_id, Enrolment.course_id.in_(other_editions(connection, number)))
+    for completed_on in connection.scalars(select(Enrolment.completed_on).where(*mine)):
+        if completed_on is None:
+            raise Refused("You take another edition of this course. Finish that one: it counts as this one does.")
+        if not may_enrol_again(completed_on, now.date()):
+            raise Refused("You completed another edition of this course less than a year ago. It counts once.")
 
 
 def _cycle(connection: Connection, person_id: int, number: int, now: datetime) -> int | None:
@@ -98,16 +128,16 @@ def _cycle(connection: Connection, person_id: int, number: int, now: datetime) -
     return last.cycle + 1 if may_enrol_again(last.completed_on, now.date()) else None
 
 
-def _way_in(connection: Connection, visitor: Visitor, course: Any, typed: Typed, now: datetime) -> Any:
+def _way_in(connection: Connection, visitor: Visitor, course: Any, typed: str, now: datetime) -> Any:
     """The invitation or code that lets them in, held; None where the code is wrong. Raises Refused, BadField."""
-    invitation = invitation_of(connection, visitor.id, course.id, lock=True)
+    invitation = invitation_of(connection, visitor.id, course.id, now, lock=True)
     if invitation is not None:
         return invitation
     if course.enrolment == "invited":
         raise Refused(
             "This course is by invitation, and the address of your account is not on its list. Ask its provider."
         )
-    code = read_code(typed.code)
+    code = read_code(typed)
     if not code:
         raise BadField("code", "Write the code that you were given.")
     mine = (EnrolmentCode.course_id == course.id, EnrolmentCode.hash == hashed(code), EnrolmentCode.email_key.is_(None))
@@ -122,8 +152,6 @@ def _way_in(connection: Connection, visitor: Visitor, course: Any, typed: Typed,
 def _checked(typed: Typed) -> dict[str, Any]:
     """What is kept of the form. Raises BadField."""
     name = " ".join(clean_name(typed.legal_name, "legal_name").split())
-    if lost := unprintable(name):
-        raise BadField("legal_name", f"The certificate has no letter for “{lost[0]}”. Write your name without it.")
     if typed.profession not in PROFESSIONS:
         raise BadField("profession", "Choose your profession: it decides which approvals cover you.")
     if typed.time_zone not in time_zones():
@@ -132,9 +160,9 @@ def _checked(typed: Typed) -> dict[str, Any]:
         raise BadField("knows", "Tick this once you have checked with your board.")
     place = typed.jurisdiction.strip()
     return {
-        "legal_name": name,
+        "legal_name": printable("legal_name", name),
         "profession": typed.profession,
         "jurisdiction": clean_jurisdiction(place) if place else "",
-        "license_number": line("license_number", typed.license_number, MAX_LICENSE),
+        "license_number": printable("license_number", line("license_number", typed.license_number, MAX_LICENSE)),
         "time_zone": typed.time_zone,
     }

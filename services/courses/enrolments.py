@@ -66,6 +66,19 @@ def newest_enrolment(
     return row
 
 
+def other_editions(connection: Connection, number: int) -> set[int]:
+    """The earlier and later editions of a course: one statement, for a site has few courses."""
+    earlier = {row.id: row.earlier_id for row in connection.execute(select(Course.id, Course.earlier_id))}
+    later = {before: edition for edition, before in earlier.items() if before is not None}
+    found: set[int] = set()
+    for step in (earlier, later):
+        edition = step.get(number)
+        while edition is not None and edition not in found:
+            found.add(edition)
+            edition = step.get(edition)
+    return found
+
+
 def may_enrol_again(completed_on: date | None, today: date) -> bool:
     """Whether somebody who completed a course may begin its next cycle."""
     return completed_on is not None and completed_on + AGAIN_AFTER <= today

@@ -10,15 +10,9 @@ from models import Evaluation
 from services.courses.completing import complete
 from services.courses.enrolments import newest_enrolment
 from services.courses.ratings import Told, checked
-from services.courses.taking import Way, way_of
-from services.database import reads, writes
+from services.courses.taking import way_of
+from services.database import writes
 from services.errors import Refused
-
-
-@reads
-def page(connection: Connection, person_id: int, course_id: str, now: datetime) -> Way:
-    """Where somebody stands who is to evaluate. Raises NotFound."""
-    return way_of(connection, newest_enrolment(connection, person_id, course_id, now))
 
 
 @writes
@@ -32,7 +26,7 @@ def evaluate(
     enrolment = newest_enrolment(connection, person_id, course_id, now, lock=True)
     way = way_of(connection, enrolment)
     if not way.evaluated:
-        if not (way.cases_passed and way.test.passed):
+        if not way.ready_to_evaluate:
             raise Refused("The evaluation opens once every case and the post-test are passed.")
         rated = checked(told, len(way.profile.objectives))
         connection.execute(

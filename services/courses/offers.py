@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, or_, select
 
 from engine.credit.amount import lines
+from engine.credit.kinds import SELF_PACED
 from engine.credit.profile import from_json
 from models import Course, EnrolmentCode, Person, TestItem
 from services.courses.enrolments import may_enrol_again, newest_enrolment
@@ -49,10 +50,16 @@ class Offer:
     invited: bool = False
 
     @property
+    def is_live(self) -> bool:
+        """Whether it is held together: it earns nothing to play its cases alone."""
+        return self.course.format != SELF_PACED
+
+    @property
     def can_enrol(self) -> bool:
         """Whether somebody new, or for another cycle, can come in now (with a code, if it asks for one)."""
         fresh = not self.enrolled or self.again
-        return self.course.state == "published" and fresh and (self.course.enrolment != "invited" or self.invited)
+        open_to_them = self.course.enrolment != "invited" or self.invited
+        return self.course.state == "published" and not self.is_live and fresh and open_to_them
 
 
 @reads
@@ -85,11 +92,13 @@ def offer_in(connection: Connection, person_id: int | None, course_id: str, now:
         enrolled=mine is not None,
         completed_on=None if mine is None else mine.completed_on,
         again=mine is not None and may_enrol_again(mine.completed_on, now.date()),
-        invited=invitation_of(connection, person_id, course.id) is not None,
+        invited=invitation_of(connection, person_id, course.id, now) is not None,
     )
 
 
-def invitation_of(connection: Connection, person_id: int | None, number: int, *, lock: bool = False) -> Any:
+def invitation_of(
+    connection: Connection, person_id: int | None, number: int, now: datetime, *, lock: bool = False
+) -> Any:
     """The unused invitation that lets somebody into a course, by the address of their account; None without one."""
     query = (
         select(EnrolmentCode.id)
@@ -98,6 +107,7 @@ def invitation_of(connection: Connection, person_id: int | None, number: int, *,
             EnrolmentCode.course_id == number,
             EnrolmentCode.used_at.is_(None),
             EnrolmentCode.withdrawn_at.is_(None),
+            or_(EnrolmentCode.expires_at.is_(None), EnrolmentCode.expires_at > now),
             Person.id == person_id,
         )
         .limit(1)

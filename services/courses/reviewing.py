@@ -34,9 +34,13 @@ def review(connection: Connection, token: str, now: datetime) -> Review:
 
 
 @writes
-def come_in(connection: Connection, token: str, now: datetime) -> tuple[str, str]:
-    """Let the reviewer in at this browser. Returns the secret of a new session, and the course. Raises LinkSpent."""
+def come_in(connection: Connection, token: str, held: str, now: datetime) -> tuple[str, str]:
+    """Let the reviewer in at a browser, whose session (`held` is its secret) ends. Returns the secret of a new one, and
+    the course. Raises LinkSpent.
+    """
     row = _standing(connection, token, now, lock=True)
+    before = (WebSession.token_hash == hashed(held), WebSession.ended_at.is_(None))
+    connection.execute(update(WebSession).where(*before).values(ended_at=now))
     person_id = row.person_id or _make(connection, row, now)
     secret = new_token()
     connection.execute(

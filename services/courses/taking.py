@@ -68,6 +68,11 @@ class Way:
         return bool(self.cases) and all(case.passed for case in self.cases)
 
     @property
+    def ready_to_evaluate(self) -> bool:
+        """Whether the evaluation is what is left to do."""
+        return self.cases_passed and self.test.passed and not self.evaluated
+
+    @property
     def progress(self) -> Progress:
         """How far they are, as the rule of completion asks for it."""
         return Progress([bool(case.passed) for case in self.cases], self.test.passed, self.evaluated)

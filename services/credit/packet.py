@@ -18,8 +18,9 @@ from sqlalchemy import Connection, select
 
 from engine.credit.hours import show_hours
 from models import Document
+from services.certificates.printing import certificate_pdf
 from services.credit.paper import on_paper
-from services.credit.transcript import Line, Transcript, as_json, as_table, transcript_in
+from services.credit.transcript import Line, Transcript, as_json, as_table, transcript
 from services.database import reads
 
 IN_MEMORY = 16 * 1024 * 1024
@@ -34,17 +35,15 @@ class Piece:
     path: str
 
 
-@reads
-def packet(connection: Connection, person_id: int, period_id: str, today: date, now: datetime) -> tuple[IO[bytes], str]:
+def packet(person_id: int, period_id: str, address: str, today: date, now: datetime) -> tuple[IO[bytes], str]:
     """The archive of one renewal period, open at its beginning, and what to call it; whoever asked closes it.
-
-    Raises NotFound.
+    `address` is the site's own, which certificates name. Raises NotFound.
     """
-    of = transcript_in(connection, person_id, period_id, today, now)
+    of = transcript(person_id, period_id, today, now)
     with ExitStack() as undo:
         file = undo.enter_context(tempfile.SpooledTemporaryFile(IN_MEMORY))
         with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as zipped:
-            pieces = list(_evidence(connection, of, zipped, now))
+            pieces = [*_certificates(of, address, zipped, now), *_evidence(of, zipped, now)]
             _put(zipped, f"{of.file_name}.pdf", on_paper(of, now), now)
             _put(zipped, f"{of.file_name}.csv", as_table(of), now)
             _put(zipped, f"{of.file_name}.json", as_json(of), now)
@@ -54,15 +53,37 @@ def packet(connection: Connection, person_id: int, period_id: str, today: date, 
     return file, f"audit-{today.isoformat()}.zip"
 
 
-def _evidence(connection: Connection, of: Transcript, zipped: zipfile.ZipFile, now: datetime) -> Iterator[Piece]:
+def _certificates(of: Transcript, address: str, zipped: zipfile.ZipFile, now: datetime) -> Iterator[Piece]:
+    """Put each certificate of this site into the archive, under the number of its entry."""
+    for number, line in enumerate(of.lines, 1):
+        if line.entry.certificate:
+            path = f"certificates/{number:03}-{line.entry.certificate}.pdf"
+            _put(zipped, path, certificate_pdf(line.entry.certificate, address, now), now)
+            yield Piece(line.entry.id, path)
+
+
+def _evidence(of: Transcript, zipped: zipfile.ZipFile, now: datetime) -> Iterator[Piece]:
     """Put each file into the archive, under the number of its entry."""
     for number, line in enumerate(of.lines, 1):
-        mine = select(Document.id).where(Document.entry_id == line.entry.id).order_by(Document.id)
-        for place, document_id in enumerate(connection.scalars(mine).all(), 1):
-            row = connection.execute(select(Document.name, Document.content).where(Document.id == document_id)).one()
-            path = f"evidence/{number:03}-{place}-{row.name}"
-            _put(zipped, path, row.content, now)
+        for place, document_id in enumerate(_documents(line.entry.id) if line.entry.files else (), 1):
+            name, content = _document(document_id)
+            path = f"evidence/{number:03}-{place}-{name}"
+            _put(zipped, path, content, now)
             yield Piece(line.entry.id, path)
+
+
+@reads
+def _documents(connection: Connection, entry_id: int) -> tuple[int, ...]:
+    """The numbers of an entry's files."""
+    mine = select(Document.id).where(Document.entry_id == entry_id).order_by(Document.id)
+    return tuple(connection.scalars(mine))
+
+
+@reads
+def _document(connection: Connection, number: int) -> tuple[str, bytes]:
+    """The name of a file, and what is in it; one that was removed meanwhile is empty."""
+    row = connection.execute(select(Document.name, Document.content).where(Document.id == number)).one_or_none()
+    return ("removed", b"") if row is None else (row.name, row.content)
 
 
 def _put(zipped: zipfile.ZipFile, name: str, data: bytes, now: datetime) -> None:

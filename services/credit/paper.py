@@ -23,7 +23,7 @@ MOST_TRIES = 60
 
 def on_paper(of: Transcript, now: datetime) -> bytes:
     """The transcript as PDF. A letter that no font of ours has stands as a question mark, and that is said."""
-    words = _words(of)
+    words, now = _words(of), now.replace(microsecond=0)
     strange = _strange("".join(dict.fromkeys("".join(_texts(words)))), now)
     try:
         return pdf("transcript", _swapped(words, strange) if strange else words, now)

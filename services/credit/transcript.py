@@ -63,11 +63,6 @@ class Transcript:
 @reads
 def transcript(connection: Connection, person_id: int, period_id: str, today: date, now: datetime) -> Transcript:
     """Somebody's transcript; of all periods where `period_id` is empty. Raises NotFound."""
-    return transcript_in(connection, person_id, period_id, today, now)
-
-
-def transcript_in(connection: Connection, person_id: int, period_id: str, today: date, now: datetime) -> Transcript:
-    """The same, in the transaction at hand."""
     whose = select(Person.professional_name, Person.display_name).where(Person.id == person_id)
     row = connection.execute(whose).one()
     name = row.professional_name or row.display_name or ""

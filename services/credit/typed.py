@@ -6,7 +6,7 @@ from datetime import date
 
 from engine.credit.hours import MOST, read_hours
 from services.errors import BadField
-from services.texts import length, unshowable
+from services.typed import text_that_fits
 
 FIRST_YEAR, LAST_YEAR = 1950, 2099
 
@@ -30,11 +30,9 @@ def text(field: str, typed: str, most: int) -> str:
 
 
 def _kept(field: str, said: str, most: int) -> str:
-    if unshowable(said) or "\ufffd" in said:
+    if "\ufffd" in said:
         raise BadField(field, "This holds a character that cannot be stored. Type it anew.")
-    if length(said) > most:
-        raise BadField(field, f"This has {length(said):,} characters; {most:,} fit. Shorten it.")
-    return said
+    return text_that_fits(field, said, most)
 
 
 def day(field: str, typed: str) -> date:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import groupby
 
 from engine.credit.counting import Carried, Counted, Entry, Tally, tally
@@ -199,6 +199,12 @@ class Ledger:
             tally=counted,
             rows=tuple(rows),
         )
+
+    def comes_over(self, of: LicenseView, period: PeriodView) -> int | None:
+        """How many hours the period just before gives to this one by its entries; None where there is none."""
+        earlier = [each for each in of.periods if each.cycle.last_day + timedelta(days=1) == period.cycle.first_day]
+        tally = self.standing(of, earlier[0]).tally if earlier else None
+        return tally.carry_out.hours if tally else None
 
     def where(self, entry: EntryView) -> tuple[Place, ...]:
         """Where an entry counts: for each license the period that its day is in, and what it comes to there."""

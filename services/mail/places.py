@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Addresses of pages; those of links take the link's secret, that of a license its public id. And whom to ask, if
-    the site says so.
+    """Addresses of pages; those of links take the link's secret, those of a license and a course its public id. And
+    whom to ask, if the site says so.
     """
 
     confirm: Callable[[str], str]
@@ -28,4 +28,5 @@ class Places:
     license: Callable[[str], str]
     credit: str
     stop_cycle: Callable[[str], str]
+    course: Callable[[str], str]
     contact: str

@@ -5,8 +5,15 @@ profile       who the provider is: names, texts, who signs
 approvals     approvers' approvals of the provider, with their statements
 instructors   who writes and presents courses
 courses       courses as they are written
-items         the items of their post-tests
+writing       what is typed of a course, and its profile
+cases         the cases of a course
+items         the items of its post-test
+stories       what its cases tell, for items and for the calculation of credit
 publishing    what a course lacks, its publication, its next edition
+desk          a course whole, as it is worked on
 codes         codes and invitations, by which people come in
 reviewers     links for approvers' reviewers
+records       who completed a course in a period
+evaluations   what they thought of it, together
+syllabus      what it was when it was published
 """

@@ -20,6 +20,7 @@ from services.errors import BadField, ChangedMeanwhile, Malformed, NotFound
 from services.people import Visitor
 from services.provider.typed import day, line, some_of, text
 from services.tokens import is_public_id
+from services.typeset.lettering import printable
 
 MAX_NUMBER = 120
 MAX_STATEMENT = 1_500
@@ -154,10 +155,12 @@ def _checked(typed: Typed) -> dict[str, Any]:
         raise BadField("valid_to", "The last day comes before the first. Look at both again.")
     if not typed.all_courses and not typed.courses:
         raise BadField("all_courses", "Name the courses that it covers, or say that it covers all of them.")
-    return {
+    printed = {
         "approver": line("approver", typed.approver, ask="Write who approved, like “National Board of …”."),
         "number": line("number", typed.number, MAX_NUMBER, ask="Write the number of the approval."),
         "statement": text("statement", typed.statement, MAX_STATEMENT, ask="Copy the approver’s statement here."),
+    }
+    return {name: printable(name, told) for name, told in printed.items()} | {
         "valid_from": first,
         "valid_to": last,
         "professions": some_of("professions", typed.professions, PROFESSIONS, ask="Tick at least one profession."),
@@ -171,7 +174,7 @@ def _courses(connection: Connection, typed: Typed) -> dict[int, str]:
     if typed.all_courses and not any(number.strip() for number in typed.courses.values()):
         return {}
     rows = connection.execute(select(Course.id, Course.public_id).where(Course.public_id.in_(list(typed.courses))))
-    found = {row.id: line("courses", typed.courses[row.public_id], MAX_NUMBER) for row in rows}
+    found = {row.id: printable("courses", line("courses", typed.courses[row.public_id], MAX_NUMBER)) for row in rows}
     if len(found) != len(typed.courses):
         raise BadField("courses", "One of these courses is not here any more. Choose again.")
     return found

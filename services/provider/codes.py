@@ -7,10 +7,9 @@ invitation needs no secret: it lets the account in that has the address.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from dataclasses import dataclass, fields
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, func, insert, select, update
 
@@ -18,62 +17,88 @@ from models import Course, Enrolment, EnrolmentCode
 from services import audit, limits
 from services.accounts.addresses import Address, read_address
 from services.audit import Act
-from services.codes import new_code
+from services.codes import in_groups, new_code
 from services.database import reads, writes
 from services.errors import BadField, Malformed, NotFound, Refused
 from services.mail import letters
 from services.mail.outbox import post
 from services.mail.places import Places
 from services.people import Visitor
-from services.provider.typed import line
+from services.provider.typed import day, line, number
 from services.tokens import hashed, is_public_id, new_public_id, new_token
 
 CODE_LENGTH = 12
 MOST_AT_ONCE = 500
 MOST_CODES = 20_000
 """Of one course, whatever became of them."""
+MOST_SHOWN = 500
+"""Invitations on one page."""
 FARTHEST = timedelta(days=366 * 3)
 MAX_LABEL = 120
 
 
 @dataclass(frozen=True, slots=True)
-class WayIn:
-    """A code or an invitation, and what became of it. `enrolled` is the name in the enrolment that it led to."""
+class Typed:
+    """Codes to be made, as somebody typed it: for whom, how many, until when (empty: for good)."""
+
+    label: str
+    count: str
+    last: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Codes that were made together, and what became of them; named by its first."""
 
     public_id: str
     label: str
-    invited: bool
     made_at: datetime
     expires_at: datetime | None
+    made: int
+    used: int
+    withdrawn: int
+
+    @property
+    def unused(self) -> int:
+        """How many were neither used nor withdrawn."""
+        return self.made - self.used - self.withdrawn
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day on which one can be used."""
+        return last_day(self.expires_at) if self.expires_at else None
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """An address that was written to. `enrolled` is the name in the enrolment that it led to."""
+
+    public_id: str
+    address: str
+    made_at: datetime
     used_at: datetime | None
     withdrawn_at: datetime | None
     enrolled: str
 
-    def stands(self, now: datetime) -> bool:
-        """Whether it can still be used."""
-        gone = self.used_at or self.withdrawn_at or (self.expires_at is not None and self.expires_at <= now)
-        return not gone
+
+@dataclass(frozen=True, slots=True)
+class WaysIn:
+    """The ways into a course, the newest first; of invitations the newest `MOST_SHOWN`."""
+
+    batches: tuple[Batch, ...]
+    invitations: tuple[Invitation, ...]
 
 
 @reads
-def ways_in(connection: Connection, course_id: str) -> tuple[WayIn, ...]:
-    """Every code and invitation of a course, the newest first. Raises NotFound."""
+def ways_in(connection: Connection, course_id: str) -> WaysIn:
+    """All ways into a course. Raises NotFound."""
     course = _course(connection, course_id)
-    query = select(EnrolmentCode, Enrolment.legal_name).outerjoin(Enrolment, Enrolment.id == EnrolmentCode.enrolment_id)
-    rows = connection.execute(query.where(EnrolmentCode.course_id == course.id).order_by(EnrolmentCode.id.desc()))
-    return tuple(_way(row) for row in rows)
+    return WaysIn(_batches(connection, course.id), _invitations(connection, course.id))
 
 
 @writes
 def make_codes(
-    connection: Connection,
-    visitor: Visitor,
-    course_id: str,
-    batch_id: str,
-    label: str,
-    count: int,
-    last: date | None,
-    now: datetime,
+    connection: Connection, visitor: Visitor, course_id: str, batch_id: str, typed: Typed, now: datetime
 ) -> tuple[str, ...]:
     """Make codes, returned this once. The form's own id, which the first has, keeps it from being done twice.
 
@@ -82,22 +107,21 @@ def make_codes(
     if not is_public_id(batch_id):
         raise Malformed("This form is damaged. Open the page again.")
     course = _course(connection, course_id, lock=True)
-    name = line("label", label, MAX_LABEL, ask="Write for whom they are, to know them again.")
-    if not 1 <= count <= MOST_AT_ONCE:
-        raise BadField("count", f"Write a whole number from 1 to {MOST_AT_ONCE}.")
+    label = line("label", typed.label, MAX_LABEL, ask="Write for whom they are, to know them again.")
+    count = number("count", typed.count, 1, MOST_AT_ONCE)
+    ends = end_of(day("last", typed.last), now) if typed.last.strip() else None
     if connection.scalar(select(EnrolmentCode.id).where(EnrolmentCode.public_id == batch_id)) is not None:
         raise Refused("These codes were made already, and shown then. If they are lost, withdraw them and make others.")
     _make_room(connection, course.id, count)
-    ends = None if last is None else end_of(last, now)
     codes = tuple(new_code(CODE_LENGTH) for _ in range(count))
     ids = [batch_id, *(new_public_id() for _ in codes[1:])]
     rows = [
-        _row(course.id, public_id, hashed(code), name, now) | {"expires_at": ends}
+        _row(course.id, public_id, hashed(code), label, now) | {"expires_at": ends}
         for public_id, code in zip(ids, codes, strict=True)
     ]
     connection.execute(insert(EnrolmentCode), rows)
     audit.record(connection, visitor.public_id, Act.CODES_MADE, course_id, now, count=count)
-    return codes
+    return tuple(map(in_groups, codes))
 
 
 @writes
@@ -127,7 +151,7 @@ def invite(
     _make_room(connection, course.id, len(new))
     limits.count(connection, limits.COHORT_LETTERS, visitor.public_id, now, len(new))
     for address in new:
-        row = _row(course.id, new_public_id(), hashed(new_token()), address.shown, now)
+        row = _row(course.id, new_public_id(), hashed(new_token()), address.shown[:MAX_LABEL], now)
         connection.execute(insert(EnrolmentCode).values(**row, email_key=address.key))
         post(connection, letters.course_invitation(course.title, places.course(course_id)), address.shown, now)
     audit.record(connection, visitor.public_id, Act.CODES_MADE, course_id, now, count=len(new))
@@ -136,21 +160,32 @@ def invite(
 
 @writes
 def withdraw(connection: Connection, visitor: Visitor, course_id: str, code_id: str, now: datetime) -> None:
-    """Let a code or an invitation lead nowhere; harmless where it does. Who came by it stays. Raises NotFound."""
+    """Let an invitation, or what is unused of the codes that were made with this one, lead nowhere; harmless where it
+    does. Who came in by it stays. Raises NotFound.
+    """
     course = _course(connection, course_id, lock=True)
-    mine = (EnrolmentCode.course_id == course.id, EnrolmentCode.public_id == code_id)
-    if connection.scalar(select(EnrolmentCode.id).where(*mine)) is None:
+    here = EnrolmentCode.course_id == course.id
+    row = connection.execute(select(EnrolmentCode).where(here, EnrolmentCode.public_id == code_id)).one_or_none()
+    if row is None:
         raise NotFound
-    unused = (*mine, EnrolmentCode.withdrawn_at.is_(None), EnrolmentCode.used_at.is_(None))
-    if connection.execute(update(EnrolmentCode).where(*unused).values(withdrawn_at=now)).rowcount:
-        audit.record(connection, visitor.public_id, Act.CODE_WITHDRAWN, course_id, now)
+    alike = (EnrolmentCode.label == row.label, EnrolmentCode.made_at == row.made_at, EnrolmentCode.email_key.is_(None))
+    which = alike if row.email_key is None else (EnrolmentCode.id == row.id,)
+    unused = (here, *which, EnrolmentCode.withdrawn_at.is_(None), EnrolmentCode.used_at.is_(None))
+    count = connection.execute(update(EnrolmentCode).where(*unused).values(withdrawn_at=now)).rowcount
+    if count:
+        audit.record(connection, visitor.public_id, Act.CODE_WITHDRAWN, course_id, now, count=count)
 
 
 def end_of(last: date, now: datetime, field: str = "last") -> datetime:
     """When a day is over everywhere that the provider's readers may take it for: at its end in UTC. Raises BadField."""
     if not now.date() <= last <= now.date() + FARTHEST:
         raise BadField(field, "Choose today or a later day, within three years.")
-    return datetime.combine(last + timedelta(days=1), time(), ZoneInfo("UTC"))
+    return datetime.combine(last + timedelta(days=1), time(), UTC)
+
+
+def last_day(ends: datetime) -> date:
+    """The day that `end_of` was told."""
+    return (ends.astimezone(UTC) - timedelta(seconds=1)).date()
 
 
 def _address(typed: str) -> Address:
@@ -178,14 +213,31 @@ def _row(number: int, public_id: str, secret: bytes, label: str, now: datetime) 
     return {"public_id": public_id, "course_id": number, "hash": secret, "label": label, "made_at": now}
 
 
-def _way(row: Any) -> WayIn:
-    return WayIn(
-        public_id=row.public_id,
-        label=row.label,
-        invited=row.email_key is not None,
-        made_at=row.made_at,
-        expires_at=row.expires_at,
-        used_at=row.used_at,
-        withdrawn_at=row.withdrawn_at,
-        enrolled=row.legal_name or "",
+def _batches(connection: Connection, number: int) -> tuple[Batch, ...]:
+    first = func.min(EnrolmentCode.id).label("first")
+    kept, alike = EnrolmentCode, (EnrolmentCode.label, EnrolmentCode.made_at, EnrolmentCode.expires_at)
+    counts = (
+        func.count().label("made"),
+        func.count(kept.used_at).label("used"),
+        func.count(kept.withdrawn_at).label("withdrawn"),
+    )
+    of_codes = select(first, *alike, *counts).where(kept.course_id == number, kept.email_key.is_(None)).group_by(*alike)
+    batch = of_codes.subquery()
+    rows = connection.execute(
+        select(batch, kept.public_id).join(kept, kept.id == batch.c.first).order_by(batch.c.first.desc())
+    )
+    names = [each.name for each in fields(Batch)]
+    return tuple(Batch(**{name: getattr(row, name) for name in names}) for row in rows)
+
+
+def _invitations(connection: Connection, number: int) -> tuple[Invitation, ...]:
+    query = (
+        select(EnrolmentCode, Enrolment.legal_name)
+        .outerjoin(Enrolment, Enrolment.id == EnrolmentCode.enrolment_id)
+        .where(EnrolmentCode.course_id == number, EnrolmentCode.email_key.is_not(None))
+    )
+    rows = connection.execute(query.order_by(EnrolmentCode.id.desc()).limit(MOST_SHOWN))
+    return tuple(
+        Invitation(row.public_id, row.label, row.made_at, row.used_at, row.withdrawn_at, row.legal_name or "")
+        for row in rows
     )

@@ -19,8 +19,8 @@ from services.errors import BadField, ChangedMeanwhile, Malformed, NotFound, Ref
 from services.people import Visitor
 from services.provider.instructors import InstructorView, view_of
 from services.provider.typed import line, text
-from services.teach.choosing import scenarios_of
 from services.tokens import is_public_id
+from services.typeset.lettering import printable
 
 ENROLMENTS = ("open", "invited", "code")
 MAX_TITLE = 200
@@ -37,6 +37,7 @@ class CourseLine:
     state: str
     format: str
     hours: int
+    unit: str
     enrolled: int
 
 
@@ -94,8 +95,9 @@ def courses(connection: Connection) -> tuple[CourseLine, ...]:
     by_course = taken.group_by(Enrolment.course_id).subquery()
     found = select(Course, by_course.c.enrolled).outerjoin(by_course, by_course.c.course_id == Course.id)
     lines = [
-        CourseLine(row.public_id, row.title, row.state, row.format, from_json(row.profile).hours, row.enrolled or 0)
+        CourseLine(row.public_id, row.title, row.state, row.format, told.hours, told.unit, row.enrolled or 0)
         for row in connection.execute(found)
+        for told in (from_json(row.profile),)
     ]
     order = ("draft", "published", "retired")
     return tuple(sorted(lines, key=lambda each: (order.index(each.state), each.title.casefold(), each.public_id)))
@@ -155,30 +157,17 @@ def change_course(connection: Connection, visitor: Visitor, course_id: str, type
     audit.record(connection, visitor.public_id, Act.COURSE_CHANGED, course_id, now, fields=changed)
 
 
-@writes
-def set_cases(
-    connection: Connection, visitor: Visitor, course_id: str, slugs: Sequence[str], now: datetime, *, add: bool = False
-) -> None:
-    """Let a draft have these cases in this order, or (`add`) these behind those that are there; each once.
-
-    Raises NotFound, BadField, Refused.
-    """
-    row = draft(connection, course_id)
-    there = cases_of(connection, row.id)
-    if add and not slugs:
-        raise BadField("cases", "Choose at least one case.")
-    found = scenarios_of(connection, [*there, *slugs] if add else slugs, there)
-    if list(found) != list(there):
-        put_cases(connection, row.id, found.values())
-        audit.record(connection, visitor.public_id, Act.COURSE_CHANGED, course_id, now, fields=["cases"])
-
-
 def draft(connection: Connection, course_id: str) -> Any:
     """The row of a course that can be changed, held until the transaction ends. Raises NotFound, Refused."""
-    row = _row(connection, course_id, lock=True)
+    row = held(connection, course_id)
     if row.state != "draft":
         raise Refused("This course is published, and stays as it is. Make its next edition to change it.")
     return row
+
+
+def held(connection: Connection, course_id: str) -> Any:
+    """The row of a course, held until the transaction ends. Raises NotFound."""
+    return _row(connection, course_id, lock=True)
 
 
 def cases_of(connection: Connection, number: int) -> dict[str, int]:
@@ -275,7 +264,9 @@ def _checked(typed: Typed) -> dict[str, Any]:
     for name in ("description", "conflict", "support", "technical", "credit_policy", "schedule", "cost", *_LINES):
         text(name, getattr(typed.profile, name))
     return {
-        "title": line("title", typed.title, MAX_TITLE, ask="Write a title, exactly as an approver is told it."),
+        "title": printable(
+            "title", line("title", typed.title, MAX_TITLE, ask="Write a title, as an approver is told it.")
+        ),
         "enrolment": typed.enrolment,
         "format": typed.format,
         "profile": as_json(typed.profile),

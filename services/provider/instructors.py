@@ -16,6 +16,7 @@ from services.errors import ChangedMeanwhile, Malformed, NotFound
 from services.people import Visitor
 from services.provider.typed import MAX_TEXT, line, text
 from services.tokens import is_public_id
+from services.typeset.lettering import printable
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +118,8 @@ def _checked(typed: Told) -> dict[str, str]:
     """What is kept of it. Raises BadField."""
     found = asdict(typed)
     return {
-        "name": line("name", found["name"], ask="Write a name, as it is to be printed."),
-        "credentials": line("credentials", found["credentials"]),
+        "name": printable("name", line("name", found["name"], ask="Write a name, as it is to be printed.")),
+        "credentials": printable("credentials", line("credentials", found["credentials"])),
         "degree": line("degree", found["degree"]),
         "disclosure": text("disclosure", found["disclosure"], MAX_TEXT),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,15 +12,15 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 from engine.credit.borrowed import borrowed
 from engine.credit.post_test import Item
 from engine.credit.profile import from_json
-from models import CourseCase, Instructor, Revision, TestItem
+from models import Instructor, TestItem
 from services import audit
 from services.audit import Act
 from services.database import reads, writes
 from services.errors import BadField, ChangedMeanwhile, Malformed, NotFound, Refused
 from services.people import Visitor
-from services.provider.courses import draft
-from services.provider.typed import lines, text
-from services.stories import shelf
+from services.provider.courses import CourseView, course_in, draft
+from services.provider.stories import stories_of
+from services.provider.typed import line, number, text
 from services.tokens import is_public_id
 
 MAX_STEM = 2_000
@@ -32,15 +33,15 @@ MOST_ITEMS = 300
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """An item as somebody typed it: options one a line; `right` counts them from 1, `objective` likewise. `version` is
-    the one that their form was filled from.
+    """An item as somebody typed it; `right` is the number of an option and `objective` that of an objective, from 1.
+    Options that are empty are left out. `version` is the one that their form was filled from.
     """
 
-    slot: int
-    objective: int
+    slot: str
+    objective: str
     stem: str
-    options: str
-    right: int
+    options: tuple[str, ...]
+    right: str
     rationale: str
     author: str
     version: int = 0
@@ -57,13 +58,14 @@ class ItemView:
 
 
 @reads
-def items(connection: Connection, number: int) -> tuple[ItemView, ...]:
-    """The items of a course by its number in the table, by slot."""
-    return items_in(connection, number)
+def items(connection: Connection, course_id: str) -> tuple[CourseView, tuple[ItemView, ...]]:
+    """A course with the items of its post-test, by slot. Raises NotFound."""
+    course = course_in(connection, course_id)
+    return course, items_in(connection, course.id)
 
 
 def items_in(connection: Connection, number: int) -> tuple[ItemView, ...]:
-    """The same, in the transaction at hand."""
+    """The items of a course by its number in the table, by slot; in the transaction at hand."""
     query = select(TestItem, Instructor.public_id.label("author_id"), Instructor.name, Instructor.credentials)
     mine = query.join(Instructor, Instructor.id == TestItem.instructor_id).where(TestItem.course_id == number)
     return tuple(_view(row) for row in connection.execute(mine.order_by(TestItem.slot, TestItem.id)))
@@ -128,28 +130,35 @@ def _view(row: Any) -> ItemView:
 
 def _checked(connection: Connection, course: Any, typed: Typed) -> dict[str, Any]:
     """An item as it is kept. Raises BadField."""
-    options = lines("options", typed.options, MOST_OPTIONS, MAX_OPTION)
-    if len(options) < FEWEST_OPTIONS:
-        raise BadField("options", f"Write {FEWEST_OPTIONS} options or more, each on its own line.")
-    if len({option.casefold() for option in options}) < len(options):
-        raise BadField("options", "Two options read the same. Change one of them.")
-    if not 1 <= typed.right <= len(options):
-        raise BadField("right", f"Write which line is right, from 1 to {len(options)}.")
-    if not 1 <= typed.slot <= MOST_SLOTS:
-        raise BadField("slot", f"Write a whole number from 1 to {MOST_SLOTS}.")
-    if not 1 <= typed.objective <= len(from_json(course.profile).objectives):
-        raise BadField("objective", "Choose one of the course’s objectives. Write them on the course’s page first.")
+    options = _options(typed.options)
+    if typed.right not in options:
+        raise BadField("right", "Mark which option is right.")
+    slot = number("slot", typed.slot, 1, MOST_SLOTS)
+    objectives = len(from_json(course.profile).objectives)
+    if typed.objective not in {str(each) for each in range(1, objectives + 1)}:
+        raise BadField("objective", "Choose one of the course’s objectives. Write them in the course first.")
     stem = text("stem", typed.stem, MAX_STEM, ask="Write the question.")
-    _refuse_borrowed(connection, course.id, stem, options)
+    _refuse_borrowed(connection, course.id, stem, options.values())
     return {
-        "slot": typed.slot,
-        "objective": typed.objective - 1,
+        "slot": slot,
+        "objective": int(typed.objective) - 1,
         "stem": stem,
-        "options": list(options),
-        "key": typed.right - 1,
+        "options": list(options.values()),
+        "key": list(options).index(typed.right),
         "rationale": text("rationale", typed.rationale, MAX_RATIONALE),
         "instructor_id": _author(connection, typed.author),
     }
+
+
+def _options(typed: Sequence[str]) -> dict[str, str]:
+    """The options that are not empty, by their numbers. Raises BadField."""
+    kept = {str(number): line("options", option, MAX_OPTION) for number, option in enumerate(typed, 1)}
+    options = {number: option for number, option in kept.items() if option}
+    if not FEWEST_OPTIONS <= len(options) <= MOST_OPTIONS:
+        raise BadField("options", f"Write {FEWEST_OPTIONS} to {MOST_OPTIONS} options.")
+    if len({option.casefold() for option in options.values()}) < len(options):
+        raise BadField("options", "Two options read the same. Change one of them.")
+    return options
 
 
 def _author(connection: Connection, author: str) -> int:
@@ -163,11 +172,8 @@ def _author(connection: Connection, author: str) -> int:
     return int(row.id)
 
 
-def _refuse_borrowed(connection: Connection, number: int, stem: str, options: tuple[str, ...]) -> None:
+def _refuse_borrowed(connection: Connection, number: int, stem: str, options: Iterable[str]) -> None:
     """Raise BadField where the item repeats a decision that a case of the course explains."""
-    query = select(Revision.id).join(CourseCase, CourseCase.scenario_id == Revision.scenario_id)
-    revisions = connection.scalars(query.where(CourseCase.course_id == number, Revision.newest)).all()
-    found = [shelf.find(connection, revision) for revision in revisions]
-    title = borrowed(stem, options, [each.story.scenario for each in found if each is not None])
+    title = borrowed(stem, options, [story.scenario for story in stories_of(connection, number)])
     if title is not None:
         raise BadField("stem", f"This repeats the decision “{title}”, which a case of the course explains. Ask anew.")

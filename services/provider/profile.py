@@ -5,6 +5,7 @@ What a certificate said when it was issued stays with the certificate; a change 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from typing import Any
@@ -20,6 +21,7 @@ from services.documents import Cleaned, Kept, keep
 from services.errors import BadField, ChangedMeanwhile, NotFound
 from services.people import Visitor
 from services.provider.typed import MAX_LINE, MAX_TEXT, line, text
+from services.typeset.lettering import printable
 
 PICTURES = ("signature", "logo")
 LENGTHS = {
@@ -33,6 +35,7 @@ LENGTHS = {
     "signer_title": MAX_LINE,
 }
 _LINES = ("legal_name", "contact", "signer_name", "signer_title")
+_PRINTED = (*_LINES, "address")
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,17 +147,27 @@ def _held(connection: Connection, now: datetime) -> Any:
 def _checked(typed: Profile) -> dict[str, str]:
     """Each field as it is kept. Raises BadField."""
     kinds = {name: line if name in _LINES else text for name in LENGTHS}
-    return {name: kinds[name](name, getattr(typed, name), most) for name, most in LENGTHS.items()}
+    told = {name: kinds[name](name, getattr(typed, name), most) for name, most in LENGTHS.items()}
+    return told | {name: printable(name, told[name]) for name in _PRINTED}
 
 
-def pictures_in(connection: Connection) -> dict[str, tuple[str, bytes]]:
-    """The signature and the logo that there are: the ending of the file, and its bytes; in the transaction at hand."""
+def pictures_of(connection: Connection) -> dict[str, str]:
+    """The signature and the logo that are in use, by the public ids of their files; in the transaction at hand."""
     found = {}
     for which in PICTURES:
         of = getattr(ProviderRow, f"{which}_id")
-        row = connection.execute(
-            select(Document.media_type, Document.content).join(ProviderRow, of == Document.id)
-        ).one_or_none()
-        if row is not None:
-            found[which] = ("png" if row.media_type == "image/png" else "jpg", bytes(row.content))
+        if there := connection.scalar(select(Document.public_id).join(ProviderRow, of == Document.id)):
+            found[which] = there
     return found
+
+
+def pictures_in(connection: Connection, of: Mapping[str, str]) -> dict[str, tuple[str, bytes]]:
+    """The pictures that were in use once: the ending of each file, and its bytes. A picture that another one took the
+    place of is never deleted, for certificates name it.
+    """
+    query = select(Document.public_id, Document.media_type, Document.content).where(Document.person_id.is_(None))
+    kept = {row.public_id: row for row in connection.execute(query.where(Document.public_id.in_(list(of.values()))))}
+    ending = {"image/png": "png", "image/jpeg": "jpg"}
+    return {
+        which: (ending[kept[name].media_type], bytes(kept[name].content)) for which, name in of.items() if name in kept
+    }

@@ -19,23 +19,17 @@ from engine.credit.profile import as_json
 from models import Course, CourseCase, CourseVersion, Revision, Scenario, TestItem
 from services import audit
 from services.audit import Act
-from services.database import reads, writes
-from services.errors import Malformed, NotFound, Refused
+from services.database import writes
+from services.errors import Malformed, Refused
 from services.people import Visitor
-from services.provider.courses import CourseView, authors_of, cases_of, course_in, draft, put_authors, put_cases
+from services.provider.courses import CourseView, authors_of, cases_of, course_in, draft, held, put_authors, put_cases
 from services.provider.items import items_in
 from services.provider.profile import profile_in
 from services.tokens import is_public_id, new_public_id
 
 
-@reads
-def missing(connection: Connection, course_id: str, now: datetime) -> tuple[Lack, ...]:
-    """What a course lacks before it can be published. Raises NotFound."""
-    return missing_in(connection, course_in(connection, course_id), now)
-
-
 def missing_in(connection: Connection, view: CourseView, now: datetime) -> tuple[Lack, ...]:
-    """The same of a course at hand, in the transaction at hand."""
+    """What a course lacks before it can be published, in the transaction at hand."""
     gone = [case for case in view.cases if not case.listed]
     found = lacks(
         view.profile,
@@ -52,15 +46,18 @@ def missing_in(connection: Connection, view: CourseView, now: datetime) -> tuple
 
 @writes
 def publish(connection: Connection, visitor: Visitor, course_id: str, now: datetime) -> None:
-    """Publish a draft; the edition before it is retired. Harmless where it is published. Raises NotFound, Refused."""
-    if course_in(connection, course_id).state == "published":
+    """Publish a draft; the edition before it is retired. Harmless where it is published. What is judged is what is
+    pinned: a case that loses its reviewers meanwhile is not let through. Raises NotFound, Refused.
+    """
+    if held(connection, course_id).state == "published":
         return
     row = draft(connection, course_id)
-    if missing_in(connection, course_in(connection, course_id), now):
-        raise Refused("Something is still missing. The list on the course’s page says what.")
     _pin(connection, row.id)
     connection.execute(update(Course).where(Course.id == row.id).values(state="published", published_at=now))
-    _keep_version(connection, course_in(connection, course_id), now)
+    view = course_in(connection, course_id)
+    if missing_in(connection, view, now):
+        raise Refused("Something is still missing. The list on the course’s page says what.")
+    _keep_version(connection, view, now)
     audit.record(connection, visitor.public_id, Act.COURSE_PUBLISHED, course_id, now)
     before = connection.scalar(select(Course.public_id).where(Course.id == row.earlier_id))
     if before is not None:
@@ -82,9 +79,7 @@ def next_edition(connection: Connection, visitor: Visitor, course_id: str, editi
     """
     if not is_public_id(edition_id):
         raise Malformed("This form is damaged. Open the page again.")
-    row = connection.execute(select(Course).where(Course.public_id == course_id).with_for_update()).one_or_none()
-    if row is None:
-        raise NotFound
+    row = held(connection, course_id)
     if row.state == "draft":
         raise Refused("This course is a draft: change it as it is.")
     there = connection.scalar(select(Course.public_id).where(Course.earlier_id == row.id))

@@ -13,8 +13,8 @@ from services.audit import Act
 from services.database import reads, writes
 from services.errors import NotFound
 from services.people import Visitor
-from services.provider.codes import MAX_LABEL, end_of
-from services.provider.typed import line
+from services.provider.codes import MAX_LABEL, end_of, last_day
+from services.provider.typed import day, line
 from services.tokens import hashed, new_public_id, new_token
 
 
@@ -28,6 +28,11 @@ class Access:
     expires_at: datetime
     ended_at: datetime | None
     used: bool
+
+    @property
+    def last_day(self) -> date:
+        """The last day on which it lets in."""
+        return last_day(self.expires_at)
 
 
 @reads
@@ -44,11 +49,11 @@ def accesses(connection: Connection, course_id: str) -> tuple[Access, ...]:
 
 
 @writes
-def let_in(connection: Connection, visitor: Visitor, course_id: str, label: str, last: date, now: datetime) -> str:
+def let_in(connection: Connection, visitor: Visitor, course_id: str, label: str, last: str, now: datetime) -> str:
     """Make a link for a reviewer. Returns its secret, this once. Raises NotFound, BadField."""
     number = _number(connection, course_id)
     name = line("label", label, MAX_LABEL, ask="Write for whom it is, like “Reviewer of the board”.")
-    token, ends = new_token(), end_of(last, now)
+    token, ends = new_token(), end_of(day("last", last), now)
     connection.execute(
         insert(ReviewerAccess).values(
             public_id=new_public_id(), course_id=number, hash=hashed(token), label=name, made_at=now, expires_at=ends

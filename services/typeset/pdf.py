@@ -10,34 +10,42 @@ from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from tempfile import TemporaryDirectory
+from typing import Any, Final
 
 import typst
 
 _HERE = Path(__file__).parent
-STANDARD = "ua-1"
+STANDARD: Final = "ua-1"
 
 
 class Unset(ValueError):
     """A document cannot be set: most likely there is no letter for something in it."""
 
 
+class TooLong(Unset):
+    """A document has more words than its page holds."""
+
+
 def pdf(pattern: str, words: Mapping[str, Any], at: datetime, files: Mapping[str, bytes] | None = None) -> bytes:
-    """The PDF of a pattern. The same words at the same moment make the same bytes. Raises Unset.
+    """The PDF of a pattern. The same words at the same moment make the same bytes. Raises Unset, TooLong.
 
     `files` are pictures by the names under which the pattern asks for them.
     """
-    sources = {**_patterns(), **(files or {}), "main.typ": _patterns()[f"{pattern}.typ"]}
-    try:
-        made: bytes = typst.compile(
-            sources,  # type: ignore[call-overload]  # its types do not know of files by their names
-            font_paths=_fonts(),
-            sys_inputs={"words": json.dumps(words, ensure_ascii=False)},
-            pdf_standards=STANDARD,
-            timestamp=at,
-        )
-    except typst.TypstError as fault:
-        raise Unset(str(fault)) from None
+    with TemporaryDirectory(prefix="baton-") as folder:  # pictures can be handed over as files only
+        for name, content in {**_patterns(), **(files or {})}.items():
+            Path(folder, name).write_bytes(content)
+        try:
+            made: bytes = typst.compile(
+                Path(folder, f"{pattern}.typ"),
+                root=Path(folder),
+                font_paths=_fonts(),
+                sys_inputs={"words": json.dumps(words, ensure_ascii=False)},
+                pdf_standards=STANDARD,
+                timestamp=at.replace(microsecond=0),
+            )
+        except typst.TypstError as fault:
+            raise (TooLong if "does not fit" in str(fault) else Unset)(str(fault)) from None
     return made
 
 

@@ -4,4 +4,5 @@ encoding    base64url, as JOSE has it
 credential  an OpenBadgeCredential and its claims as a VC-JWT
 status      the bitstring status list, which says what is revoked
 keys        public keys as a set (JWKS)
+token       claims as a signed token
 """

@@ -48,7 +48,10 @@ def credential(
     at: datetime,
     status: Mapping[str, str],
 ) -> dict[str, Any]:
-    """The credential. `id` is the address at which it is verified; `salt` goes into the hash of the name."""
+    """The credential. `id` is the address at which it is verified; `salt` goes into the hash of the name. Its subject
+    has an address under that one, by which nobody else knows them.
+    """
+    earned = {} if achieved.credits is None else {"creditsEarned": achieved.credits}
     return {
         "@context": list(CONTEXT),
         "id": id,
@@ -57,6 +60,7 @@ def credential(
         "validFrom": at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         "name": achieved.name,
         "credentialSubject": {
+            "id": f"{id}#subject",
             "type": ["AchievementSubject"],
             "identifier": [
                 {
@@ -68,6 +72,7 @@ def credential(
                 }
             ],
             "achievement": _achievement(achieved),
+            **earned,
         },
         "credentialSchema": [{"id": SCHEMA, "type": "1EdTechJsonSchemaValidator2019"}],
         "credentialStatus": dict(status),
@@ -75,7 +80,7 @@ def credential(
 
 
 def claims(made: Mapping[str, Any]) -> dict[str, Any]:
-    """The payload of its JWT: the credential itself with the registered claims that the standard asks for."""
+    """The payload of its JWT: the credential itself with the registered claims that the standard asks for (8.2.4.2)."""
     at = datetime.strptime(made["validFrom"], "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
     issuer = made["issuer"]
     return {
@@ -83,7 +88,7 @@ def claims(made: Mapping[str, Any]) -> dict[str, Any]:
         "iss": issuer if isinstance(issuer, str) else issuer["id"],
         "jti": made["id"],
         "nbf": int(at.timestamp()),
-        "sub": made["id"],
+        "sub": made["credentialSubject"]["id"],
     }
 
 

@@ -13,7 +13,19 @@ from bench.study import learner as put_learner
 from services.accounts.links import make_link
 from services.database import writes
 from services.tokens import new_public_id, new_token
-from tests.browser import assigned, assigning, earning, gradebook, grading, networking, teaching, understanding
+from tests.browser import (
+    assigned,
+    assigning,
+    certifying,
+    earning,
+    gradebook,
+    grading,
+    networking,
+    providing,
+    taking,
+    teaching,
+    understanding,
+)
 from tests.browser.places import CASE, Past, Place
 from tests.support import exams, factors, people
 from tests.support.cast import enter
@@ -63,7 +75,10 @@ WITH_ROOMS: Mapping[str, Callable[[Flask], tuple[Past, dict[str, str]]]] = {
     ASSIGNING: assigning.room,
     GRADEBOOK: gradebook.room,
     UNDERSTANDING: understanding.room,
+    certifying.CERTIFYING: certifying.room,
     earning.EARNING: earning.room,
+    providing.PROVIDING: providing.room,
+    taking.TAKING: taking.room,
 }
 """People for whom much is put there, and how."""
 
@@ -216,7 +231,10 @@ def _make_calendar(page: Page) -> None:
 
 
 ROOMS = {
+    **certifying.CERTIFICATES,
     **earning.LEDGER,
+    **providing.PROVIDER,
+    **taking.COURSES,
     "credit, the first time": Place("/credit", "Credit", role=FIRST_TIME),
     "study, the first time": Place("/study", "Study", stranger=True),
     "study, few decisions": Place("/study", "Study", role="few decisions"),

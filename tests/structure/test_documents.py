@@ -38,6 +38,8 @@ from services import (
 from services import limits as frequency
 from services.accounts import addresses, ceremonies, confirming, links, names, passwords, sessions
 from services.assigned import due_dates, joining
+from services.certificates import looking as verifying
+from services.courses import enrolling, enrolments, ratings
 from services.credit import entries, evidence, licenses, periods, renewals, views
 from services.credit import reminding as renewal_reminding
 from services.live import beginning, memory, seats
@@ -289,6 +291,9 @@ LIMITS = {
     "a group of a cohort whose figures are shown": f"{counted.MOST_IN_A_GROUP:,} attempts",
     "a flow that is drawn": f"{layers.MAX_CELLS:,} places",
     "disagreements on the packet of a class": f"the latest {class_packet.MOST}",
+    "taking a course": f"{enrolling.MAX_LICENSE} characters for a license number; ratings from 1 to {ratings.MOST}, "
+    f"and {ratings.MAX_WORDS:,} characters of words with them; again {enrolments.AGAIN_AFTER.days} days after it was "
+    "completed",
     "a file that somebody brings": f"{documents.MAX_BYTES // 1024**2} MiB; "
     f"{documents.QUOTA // 1024**2} MiB of one person together; "
     f"a picture of {documents.MAX_PIXELS // 10**6} million pixels, "
@@ -299,6 +304,7 @@ LIMITS = {
     f"{entries.LENGTHS['title']} characters for its title, {entries.LENGTHS['note']:,} for notes",
     "a renewal period": f"{periods.LONGEST_YEARS} years; {requirements.MOST_RULES} rules for subjects; "
     f"up to {requirements.MOST_HOURS // hours.HOUR:,} hours; {requirements.LONGEST_NOTE:,} characters",
+    "a file to be verified": f"{verifying.MAX_BYTES // 1024**2} MiB",
     "letters about a license": f"{', '.join(map(str, renewal_reminding.DAYS[:-1]))} and "
     f"{renewal_reminding.DAYS[-1]} days before its period ends, "
     f"from {days.MORNING[0]:%H:%M} to {days.MORNING[1]:%H:%M}",

@@ -16,14 +16,25 @@ from models import (
     Attempt,
     Base,
     Ceremony,
+    Certificate,
+    CertificateFile,
     Cohort,
     CohortGroup,
     Comment,
     Contact,
+    CourseAttempt,
+    CreditEntry,
+    CycleLetter,
     Disclosure,
+    Document,
+    EnrolmentCode,
+    EntryUse,
+    Evaluation,
     ExternalIdentity,
     Grading,
     Letter,
+    License,
+    LicenseCycle,
     LiveVote,
     MailLink,
     Override,
@@ -31,12 +42,13 @@ from models import (
     Person,
     PersonRole,
     RecoveryCode,
+    Sitting,
     TotpSecret,
     WebSession,
     WriteUp,
 )
 from services.tokens import hashed, new_public_id
-from tests.support import cases, classes
+from tests.support import cases, classes, credit, ledger
 from tests.support.client import Visitor, follow
 from tests.support.doors import ask_to_register, cookie_of, fill_in, open_account
 from tests.support.people import PASSWORD, put
@@ -102,8 +114,35 @@ BY_HAND = {
     "modules.terms": "Kanari49 describes",
     "assignments.title": "Kanari50 assigns",
     "assignments.terms": "Kanari51 describes",
+    "licenses.title": "Kanari52 LPC",
+    "licenses.number": "Kanari53",
+    "licenses.subjects": "Kanari54",
+    "license_cycles.requirements": "Kanari55",
+    "license_cycles.carried_subjects": "Kanari56",
+    "credit_entries.title": "Kanari57 on limits",
+    "credit_entries.provider": "Kanari58 Institute",
+    "credit_entries.approval": "Kanari59 Board",
+    "credit_entries.unit": "Kanari60 hours",
+    "credit_entries.subjects": "Kanari61",
+    "credit_entries.note": "Kanari62 was good",
+    "entry_uses.subjects": "Kanari63",
+    "documents.name": "Kanari64.pdf",
+    "documents.content": "%PDF-1.4 Kanari65",
+    "enrolment_codes.label": "KANARI01@school.example",
+    "enrolment_codes.email_key": "kanari01@school.example",
 }
 """What stands in the tables by way of browsers, devices, other sites and mail servers."""
+KEPT_NEEDLE = "urkund"
+KEPT = {
+    "enrolments.legal_name": "Urkund01 Ruiz",
+    "enrolments.license_number": "Urkund02",
+    "evaluations.words": "Urkund03 learnt a lot",
+    "certificates.printed": "Urkund04 Ruiz",
+    "certificates.credential": "Urkund05",
+    "certificates.reason": "Urkund06 was misspelt",
+    "certificate_files.content": "%PDF-1.7 Urkund07",
+}
+"""What a provider of continuing education has to keep when the account goes, for as long as the site says."""
 NO_WORDS = {
     "people.public_id": "random",
     "people.country": "one of six codes",
@@ -176,6 +215,38 @@ NO_WORDS = {
     "live_classes.path": "numbers",
     "live_classes.phase": "one of a few",
     "live_votes.confidence": "one of three",
+    "licenses.public_id": "random",
+    "licenses.profession": "one of a few",
+    "licenses.jurisdiction": "the code of a place",
+    "licenses.time_zone": "the name of a zone",
+    "licenses.stop_token": "random, and stops letters only",
+    "license_cycles.public_id": "random",
+    "license_cycles.seed": "the name of an example",
+    "credit_entries.public_id": "random",
+    "credit_entries.format": "one of three",
+    "documents.public_id": "random",
+    "documents.media_type": "one of three",
+    "documents.sha256": "a hash of the file",
+    "enrolment_codes.public_id": "random",
+    "enrolment_codes.hash": "a hash of something random",
+    "reviewer_accesses.public_id": "random",
+    "reviewer_accesses.hash": "a hash of something random",
+    "reviewer_accesses.label": "the provider's word for an approver",
+    "enrolments.public_id": "random",
+    "enrolments.way": "one of four",
+    "enrolments.profession": "one of a few",
+    "enrolments.jurisdiction": "the code of a place",
+    "enrolments.time_zone": "the name of a zone",
+    "enrolments.proof": "hashes and random names",
+    "sittings.public_id": "random",
+    "sittings.paper": "the provider's items",
+    "sittings.answers": "numbers",
+    "evaluations.objectives": "numbers",
+    "evaluations.ratings": "numbers",
+    "certificates.code": "random",
+    "certificates.kind": "one of three",
+    "certificates.kid": "the name of a key",
+    "certificate_files.sha256": "a hash of the file",
 }
 """Columns of text that hold no words of anybody's."""
 
@@ -187,12 +258,25 @@ _OF_JSON = {
     "write_ups.standards",
     "modules.terms",
     "assignments.terms",
+    "licenses.subjects",
+    "license_cycles.requirements",
+    "license_cycles.carried_subjects",
+    "credit_entries.subjects",
+    "entry_uses.subjects",
+    "enrolments.proof",
+    "sittings.paper",
+    "sittings.answers",
+    "evaluations.objectives",
+    "evaluations.ratings",
+    "certificates.printed",
 }
 
 
 def about_people() -> list[Table]:
     """The tables that say something of somebody."""
-    whose = {"person_id", "viewer_id", "attempt_id", "card_id", "exam_id", "membership_id", "seat_id"}
+    of_people = {"person_id", "viewer_id", "attempt_id", "card_id", "exam_id", "membership_id", "seat_id"}
+    of_credit = {"license_id", "cycle_id", "entry_id", "enrolment_id", "certificate_id"}
+    whose = of_people | of_credit
     theirs = {"people", "cohorts", "cohort_groups", "assignments"}
     return [t for t in Base.metadata.sorted_tables if t.name in theirs or whose & set(t.columns.keys())]
 
@@ -225,6 +309,7 @@ def plant(site: Flask) -> Visitor:
     with site.app_context():
         _by_hand(cookie_of(alice))
         _in_cohorts(attempt.split("/")[2])
+        _in_courses(attempt.split("/")[2])
         db.session.commit()
         db.session.remove()
     return alice
@@ -324,6 +409,74 @@ def _in_cohorts(attempt_id: str) -> None:
     seat = classes.put_seat(connection, classes.put_class(connection, carol), alice, word["live_seats.name"])
     db.session.execute(insert(LiveVote).values(seat_id=seat, step=0, round=1, choice=1, voted_at=now()))
     classes.put_class(connection, alice)
+
+
+def _in_courses(attempt_id: str) -> None:
+    """She keeps a ledger, and has completed a course to which she was invited."""
+    connection, word = db.session.connection(), {**BY_HAND, **KEPT}
+    alice = db.session.scalars(select(Person.id).where(Person.email == BY_FORM["people.email"])).one()
+
+    def said(table: str, *names: str) -> dict[str, str]:
+        return {name: word[f"{table}.{name}"] for name in names}
+
+    ledger.put_license(connection, alice, title=word["licenses.title"])
+    texts = said("credit_entries", "title", "provider", "approval", "unit", "note")
+    entry = ledger.put_entry(connection, alice, **texts, subjects={word["credit_entries.subjects"]: 100})
+    ledger.put_file(connection, alice, entry)
+    course = credit.put_course(connection)
+    enrolment = credit.put_completed(
+        connection, course, alice, **said("enrolments", "legal_name", "license_number"), proof={"sitting": None}
+    )
+    license_id, cycle_id, entry_id, attempt = (
+        db.session.scalars(query).one()
+        for query in (
+            select(License.id),
+            select(LicenseCycle.id),
+            select(CreditEntry.id),
+            select(Attempt.id).where(Attempt.public_id == attempt_id),
+        )
+    )
+    asked = {word["license_cycles.requirements"]: 1}
+    carried = {word["license_cycles.carried_subjects"]: 100}
+    paper = [{"id": "a", "objective": 0, "stem": "What comes first?", "options": ["One"], "key": 0, "rationale": ""}]
+    proof = {"kind": "certificate", "printed": {"name": word["certificates.printed"]}, "kid": "a key", "version": 1}
+    revoked = {"revoked_at": now(), "reason": word["certificates.reason"]}
+    certificate = insert(Certificate).values(
+        code=new_public_id(),
+        enrolment_id=enrolment,
+        credential=word["certificates.credential"],
+        status_index=7,
+        issued_at=now(),
+        **proof,
+        **revoked,
+    )
+    certificate_id = db.session.execute(certificate.returning(Certificate.id)).scalar_one()
+    content = word["certificate_files.content"].encode()
+    for row in (
+        update(License).values(number=word["licenses.number"], subjects={word["licenses.subjects"]: "ethics"}),
+        update(LicenseCycle).values(requirements=asked, carried_subjects=carried),
+        update(Document).values(name=word["documents.name"], content=word["documents.content"].encode()),
+        insert(EntryUse).values(entry_id=entry_id, license_id=license_id, subjects={word["entry_uses.subjects"]: 100}),
+        insert(CycleLetter).values(cycle_id=cycle_id, days=90, at=now()),
+        insert(CourseAttempt).values(attempt_id=attempt, enrolment_id=enrolment, position=1),
+        insert(Sitting).values(
+            public_id=new_public_id(), enrolment_id=enrolment, number=1, paper=paper, answers=[0], begun_at=now()
+        ),
+        insert(Evaluation).values(
+            enrolment_id=enrolment, objectives=[4], ratings={"pace": 4}, words=word["evaluations.words"], at=now()
+        ),
+        insert(CertificateFile).values(certificate_id=certificate_id, sha256="0" * 64, content=content, made_at=now()),
+        insert(EnrolmentCode).values(
+            public_id=new_public_id(),
+            course_id=course,
+            hash=hashed("a way in"),
+            enrolment_id=enrolment,
+            made_at=now(),
+            used_at=now(),
+            **said("enrolment_codes", "label", "email_key"),
+        ),
+    ):
+        db.session.execute(row)
 
 
 def words_in_rows(site: Flask) -> Iterator[tuple[str, str | bytes]]:

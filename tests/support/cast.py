@@ -15,8 +15,12 @@ from models import (
     Attempt,
     Comment,
     Contact,
+    Course,
+    CourseInstructor,
+    EnrolmentCode,
     Exam,
     ExternalIdentity,
+    Instructor,
     Letter,
     LiveClass,
     LiveSeat,
@@ -25,13 +29,16 @@ from models import (
     Question,
     Review,
     ReviewCard,
+    ReviewerAccess,
     Revision,
     Scenario,
+    TestItem,
     WebSession,
 )
+from services.certificates.issuing import issue
 from services.people import ROLES
 from services.tokens import hashed, new_public_id, new_token
-from tests.support import cases, classes, ledger, people
+from tests.support import cases, classes, credit, ledger, people
 from tests.support.client import Visitor
 from web.session import now
 
@@ -65,6 +72,14 @@ class Things:
     period_id: str
     credit_id: str
     document_id: str
+    course_id: str
+    certificate: str
+    draft_id: str
+    item_id: str
+    code_id: str
+    access_id: str
+    instructor_id: str
+    approval_id: str
     code: str
     live_code: str
 
@@ -177,6 +192,7 @@ def _things(person_id: int, public_id: str) -> Things:
         **_taught(person_id, names["attempt"]),
         **_room(person_id, revision),
         **_earned(person_id),
+        **_provided(),
     )
 
 
@@ -186,7 +202,36 @@ def _earned(person_id: int) -> dict[str, str]:
     license_id, period_id = ledger.put_license(connection, person_id)
     credit_id = ledger.put_entry(connection, person_id)
     document_id = ledger.put_file(connection, person_id, credit_id)
-    return {"license_id": license_id, "period_id": period_id, "credit_id": credit_id, "document_id": document_id}
+    course = credit.put_course(connection)
+    completed = credit.put_completed(connection, course, person_id)
+    certificate = issue(connection, completed, credit.ADDRESS, now())
+    told = {"license_id": license_id, "period_id": period_id, "credit_id": credit_id, "document_id": document_id}
+    course_id = str(connection.scalar(select(Course.public_id).where(Course.id == course)))
+    return {**told, "course_id": course_id, "certificate": certificate}
+
+
+def _provided() -> dict[str, str]:
+    """A draft with an item, a code and a reviewer; its author, and an approval. They are nobody's own."""
+    connection, ids = db.session.connection(), {name: new_public_id() for name in ("item_id", "code_id", "access_id")}
+    draft = credit.put_course(connection, state="draft", published_at=None)
+    author = select(CourseInstructor.instructor_id).where(CourseInstructor.course_id == draft).scalar_subquery()
+    options = {"options": ["This", "That", "Neither"], "key": 0, "rationale": ""}
+    item = {"slot": 1, "objective": 0, "stem": "What first?", "instructor_id": author, **options}
+    way = {"course_id": draft, "label": "Spring", "made_at": now()}
+    times = {"expires_at": now() + timedelta(days=30), "hash": hashed(new_token())}
+    rows = (
+        insert(TestItem).values(public_id=ids["item_id"], course_id=draft, changed_at=now(), **item),
+        insert(EnrolmentCode).values(public_id=ids["code_id"], **way, **times),
+        insert(ReviewerAccess).values(public_id=ids["access_id"], **way, **times),
+    )
+    for row in rows:
+        connection.execute(row)
+    return {
+        **ids,
+        "draft_id": str(connection.scalar(select(Course.public_id).where(Course.id == draft))),
+        "instructor_id": str(connection.scalar(select(Instructor.public_id).where(Instructor.id == author))),
+        "approval_id": credit.put_approval(connection),
+    }
 
 
 def _taught(person_id: int, attempt_id: str) -> dict[str, str]:

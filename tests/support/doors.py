@@ -40,6 +40,7 @@ PLACES = Places(
     license=lambda license_id: f"https://site.example/credit/licenses/{license_id}",
     credit="https://site.example/credit",
     stop_cycle=lambda token: f"https://site.example/credit/stop/{token}",
+    course=lambda course_id: f"https://site.example/courses/{course_id}",
     contact="",
 )
 """Where letters lead that no page asked for."""

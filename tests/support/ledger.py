@@ -11,7 +11,7 @@ from sqlalchemy import Connection, insert, select
 
 from engine.credit.requirements import Requirements, SubjectRule, as_json
 from extensions import db
-from models import Course, CreditEntry, Document, Enrolment, License, LicenseCycle, Person
+from models import Certificate, CertificateFile, Course, CreditEntry, Document, Enrolment, License, LicenseCycle, Person
 from services.tokens import new_public_id, new_token
 from tests.support.files import a_pdf
 from web.session import now
@@ -25,8 +25,19 @@ def put_license(connection: Connection, person_id: int, **told: Any) -> tuple[st
     license_id, period_id = new_public_id(), new_public_id()
     names = ("title", "time_zone", "reminders", "stop_token")
     of_license = {name: told.pop(name) for name in names if name in told}
-    said: dict[str, Any] = {"title": "Texas LPC", "time_zone": "America/Chicago", "reminders": True, "stop_token": new_token()}
-    fixed: dict[str, Any] = {"profession": "counselor", "jurisdiction": "US-TX", "number": "70123", "subjects": {}, "version": 0}
+    said: dict[str, Any] = {
+        "title": "Texas LPC",
+        "time_zone": "America/Chicago",
+        "reminders": True,
+        "stop_token": new_token(),
+    }
+    fixed: dict[str, Any] = {
+        "profession": "counselor",
+        "jurisdiction": "US-TX",
+        "number": "70123",
+        "subjects": {},
+        "version": 0,
+    }
     row = {"public_id": license_id, "person_id": person_id, "created_at": now(), **fixed, **said, **of_license}
     number = connection.execute(insert(License).values(**row).returning(License.id)).scalar_one()
     days = {"first_day": date(2025, 5, 1), "last_day": date(2027, 4, 30), "confirmed_at": now()}
@@ -57,15 +68,23 @@ def put_file(connection: Connection, person_id: int, entry_id: str) -> str:
 
 
 def put_completed(connection: Connection, person_id: int) -> str:
-    """An entry that a course of this site made. Returns its public id."""
+    """An entry that a course of this site made, with its certificate. Returns its public id."""
     course = {"public_id": new_public_id(), "title": "Limits", "state": "published", "enrolment": "open"}
     kept = {"format": "self_paced", "profile": {}, "version": 0, "created_at": now()}
     course_id = connection.execute(insert(Course).values(**course, **kept).returning(Course.id)).scalar_one()
     texts = {"legal_name": "Alice", "profession": "counselor", "jurisdiction": "US-TX", "license_number": ""}
-    times = {"time_zone": "UTC", "told_at": now(), "enrolled_at": now(), "completed_at": now()}
+    times: dict[str, Any] = {"time_zone": "UTC", "told_at": now(), "enrolled_at": now(), "completed_at": now()}
+    times["completed_on"] = now().date()
     row = {"public_id": new_public_id(), "course_id": course_id, "person_id": person_id, "cycle": 1, "way": "open"}
     made = insert(Enrolment).values(**row, **texts, **times, sample=False).returning(Enrolment.id)
-    return put_entry(connection, person_id, enrolment_id=connection.execute(made).scalar_one())
+    enrolment_id = connection.execute(made).scalar_one()
+    code, content = new_public_id(), a_pdf("Certificate of completion")
+    signed = {"credential": "", "kid": "", "status_index": enrolment_id, "issued_at": now()}
+    proof = {"code": code, "enrolment_id": enrolment_id, "version": 1, "kind": "certificate", "printed": {}, **signed}
+    number = connection.execute(insert(Certificate).values(**proof).returning(Certificate.id)).scalar_one()
+    file = {"certificate_id": number, "sha256": code * 2, "content": content, "made_at": now()}
+    connection.execute(insert(CertificateFile).values(**file))
+    return put_entry(connection, person_id, enrolment_id=enrolment_id)
 
 
 def completed_here(site: Flask, public_id: str) -> str:

@@ -49,6 +49,8 @@ OBJECTS = {
     "document_id",
 }
 """Parts of addresses that name something that belongs to somebody."""
+OWN_CERTIFICATE = "/credit/certificates/<hex:code>"
+"""The code of a certificate belongs to somebody here; elsewhere anybody may have it."""
 FIXED = {
     "name": "first-moves",
     "turn": "0",
@@ -56,7 +58,10 @@ FIXED = {
     "token": "x" * 43,
     "filename": "img/favicon.svg",
     "mark": "0" * 12,
+    "kid": "0" * 32,
+    "number": "0",
     "position": "0",
+    "which": "logo",
 }
 
 SENT = {
@@ -87,7 +92,11 @@ SENT = {
 }
 """What every form is sent: enough for most of them to be accepted where they may be."""
 
-OF_ONE_ROLE = {Access.SITE_ADMINISTRATOR: "site_administrator", Access.SUPERVISOR: "supervisor"}
+OF_ONE_ROLE = {
+    Access.SITE_ADMINISTRATOR: "site_administrator",
+    Access.SUPERVISOR: "supervisor",
+    Access.CE_ADMINISTRATOR: "ce_administrator",
+}
 
 Row = tuple[str, str, str]
 
@@ -107,7 +116,9 @@ def rows_of(site: Flask) -> list[Row]:
     return [
         (address, method, whose)
         for (address, method), rule in sorted(rules(site).items())
-        for whose in (("own", "foreign") if rule.arguments & OBJECTS else ("-",))
+        for whose in (
+            ("own", "foreign") if rule.arguments & OBJECTS or rule.rule.startswith(OWN_CERTIFICATE) else ("-",)
+        )
     ]
 
 
@@ -155,6 +166,8 @@ def ask(visitor: Visitor, rule: Rule, method: str, things: Things) -> int:
 
 def path_of(site: Flask, rule: Rule, things: Things) -> str:
     named = {name: FIXED.get(name) or getattr(things, name) for name in rule.arguments}
+    named |= {"code": things.certificate} if "<hex:code>" in rule.rule else {}
+    named |= {"course_id": things.draft_id} if rule.rule.startswith("/provider/courses/<") else {}
     with site.test_request_context():
         built: Any = site.url_map.bind("localhost").build(rule.endpoint, named)
     return str(built)

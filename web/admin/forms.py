@@ -52,6 +52,7 @@ class SettingsForm(Form):
     keep_mail_days = StringField(_("What letters said"), render_kw=_DAYS)
     keep_idle_accounts_days = StringField(_("Accounts that nobody uses"), render_kw=_DAYS)
     keep_archived_cohorts_days = StringField(_("Archived cohorts"), render_kw=_DAYS)
+    keep_ce_records_days = StringField(_("Records of courses for credit"), render_kw=_DAYS)
 
 
 class SetupForm(Form):

@@ -102,6 +102,7 @@ ACT_NAMES = {
     Act.CODE_WITHDRAWN: _("Code for a course withdrawn"),
     Act.REVIEWER_LET_IN: _("Reviewer let into a course"),
     Act.REVIEWER_ENDED: _("Reviewer’s access ended"),
+    Act.ROSTER_EXPORTED: _("Completions of a course downloaded"),
     Act.CERTIFICATE_REVOKED: _("Certificate revoked"),
     Act.CERTIFICATE_REISSUED: _("Certificate issued anew"),
     Act.KEY_ROTATED: _("Key for certificates changed"),

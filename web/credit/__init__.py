@@ -8,6 +8,7 @@ license_forms  their fields
 entries        what was earned
 entry_forms    its fields
 evidence       files with it
+certificates   one’s own certificates
 transcript     all of it, to print and to take along
 reminders      stopping the letters
 """

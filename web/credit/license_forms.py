@@ -39,9 +39,9 @@ ROUNDING_NAMES = {"down": _("down"), "up": _("up"), "nearest": _("to the nearest
 EVERY_NAMES = {
     "1": _("in each renewal"),
     "0": _("only once"),
-    **{str(number): _("in every %(num)dth", num=number) for number in range(4, MOST_EVERY + 1)},
-    "2": _("in every second"),
-    "3": _("in every third"),
+    **{str(number): _("in every %(num)dth renewal", num=number) for number in range(4, MOST_EVERY + 1)},
+    "2": _("in every second renewal"),
+    "3": _("in every third renewal"),
 }
 EVERY_ORDER = ("1", "0", *(str(number) for number in range(2, MOST_EVERY + 1)))
 _HOURS = {"inputmode": "decimal", "autocomplete": "off", **length(7)}
@@ -184,6 +184,12 @@ class PeriodForm(LedgerForm):
         )
         form.carried_shown = period.carried.subjects
         return form
+
+    @property
+    def opens_carried(self) -> bool:
+        """Whether hours came over, or something was refused of them."""
+        refused = any(name.startswith("carried") for name in self.faults)
+        return bool(self.carried_in.data or self.carried_in.errors or refused)
 
     @property
     def opens_rare(self) -> bool:

@@ -77,6 +77,7 @@ def license_page(mine: Ledger, standing: Standing, renewed_on: str = "", refused
         standing=standing,
         ledger=mine,
         seed=example_or_none(standing.period.seed),
+        comes_over=mine.comes_over(standing.license, standing.period),
         words=WORDS,
         renewed_on=renewed_on or standing.today.isoformat(),
         refused=gettext(refused) if refused else "",

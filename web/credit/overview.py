@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import render_template
 from flask_login import current_user
 
+from services.courses.mine import my_courses
 from services.credit.ledger import ledger
 from web.access import Access, open_to
 from web.credit.area import area
@@ -19,4 +20,10 @@ LATEST = 5
 def overview() -> str:
     """Everything at a glance; to whoever has nothing yet, where to begin."""
     mine = ledger(current_user.id, now())
-    return render_template("credit/overview.html", ledger=mine, standings=mine.standings(), latest=LATEST)
+    return render_template(
+        "credit/overview.html",
+        ledger=mine,
+        standings=mine.standings(),
+        latest=LATEST,
+        courses=my_courses(current_user.id),
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, render_template, request
+from flask import Response, current_app, render_template, request
 from flask_login import current_user
 
 from services import limits
@@ -58,7 +58,7 @@ def transcript_paper() -> Response:
 def packet(period_id: str) -> Response:
     """Everything about one period in one archive."""
     limits.take(limits.PACKETS, logged_in().public_id, now())
-    file, name = make_packet(current_user.id, period_id, today(), now())
+    file, name = make_packet(current_user.id, period_id, current_app.config["ADDRESS"], today(), now())
     return attached_file(file, "application/zip", name)
 
 

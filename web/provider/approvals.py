@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from services.errors import BadField, ChangedMeanwhile
 from services.provider import approvals as kept
+from services.provider import courses
 from services.provider.approvals import ApprovalView
 from services.tokens import new_public_id
 from web.access import Access, logged_in, open_to
@@ -79,7 +80,8 @@ def end_approval(approval_id: str) -> AnyResponse:
 
 def _page(form: ApprovalForm, approval: ApprovalView | None = None, *, stands: bool = False) -> str:
     """The form; `stands` shows beside it what was stored meanwhile."""
-    return render_template("provider/approval.html", form=form, approval=approval, stands=stands)
+    told = {"form": form, "approval": approval, "stands": stands, "courses": courses.courses()}
+    return render_template("provider/approval.html", **told)
 
 
 def _to(done: str) -> AnyResponse:

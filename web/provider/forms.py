@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -79,6 +80,16 @@ class ApprovalForm(Versioned):
     all_courses = BooleanField(_("It covers all courses of these formats"))
     courses = SelectMultipleField(_("Courses"), choices=[], validate_choice=False)
 
+    shown: Mapping[str, str] | None = None
+    """The courses that it names, with their numbers, where the form was not sent."""
+
+    @property
+    def named(self) -> Mapping[str, str]:
+        """The courses that are ticked, with the numbers beside them."""
+        if self.shown is not None:
+            return self.shown
+        return {course: only(request.form, f"{_OF_COURSE}{course}") for course in self.courses.data or ()}
+
     @classmethod
     def of(cls, view: ApprovalView) -> ApprovalForm:
         """The form with what is kept."""
@@ -86,19 +97,20 @@ class ApprovalForm(Versioned):
         data: dict[str, Any] = {name: getattr(told, name) for name in ("approver", "number", "statement")}
         data |= {"valid_from": told.valid_from.isoformat(), "valid_to": told.valid_to.isoformat()}
         data |= {"professions": list(told.professions), "formats": list(told.formats)}
-        data |= {"all_courses": told.all_courses, "courses": list(told.courses), "version": str(view.version)}
-        return cls(formdata=None, data=data)
+        data |= {"all_courses": told.all_courses, "version": str(view.version)}
+        form = cls(formdata=None, data=data)
+        form.shown = told.courses
+        return form
 
     def told(self) -> approvals.Typed:
         """What was typed. A course is named by its tick; its number there may be empty."""
         text = {name: self[name].data or "" for name in ("approver", "number", "statement", "valid_from", "valid_to")}
-        named = self.courses.data or []
         return approvals.Typed(
             **text,
             professions=tuple(self.professions.data or ()),
             formats=tuple(self.formats.data or ()),
             all_courses=bool(self.all_courses.data),
-            courses={course: only(request.form, f"{_OF_COURSE}{course}") for course in named},
+            courses=self.named,
         )
 
 

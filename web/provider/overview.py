@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import render_template
 
-from services.provider import approvals, instructors, profile
+from services.provider import approvals, courses, instructors, profile
 from web.access import Access, open_to
 from web.provider.area import area
 from web.session import now
@@ -17,7 +17,7 @@ def overview() -> str:
     return render_template(
         "provider/overview.html",
         profile=profile.profile(),
-        approvals=approvals.approvals(),
         instructors=instructors.instructors(),
-        today=now().date(),
+        courses=courses.courses(),
+        standing=sum(each.stands_on(now().date()) for each in approvals.approvals()),
     )

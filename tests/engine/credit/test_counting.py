@@ -145,6 +145,13 @@ def test_what_was_carried_in_counts_first_is_not_carried_again_and_lapses(overla
 
 
 @BOTH_WAYS
+def test_no_subject_of_what_was_carried_in_has_more_hours_than_it(overlap: bool) -> None:
+    found = tally(asked(5, ethics=2, overlap=overlap), [], CYCLE, carried=Carried(100, {"ethics": 200}))
+    assert stands(found) == {"total": "1 of 5", "ethics": "1 of 2"}
+    assert [need.earned for need in found.needs] == [100, 100]
+
+
+@BOTH_WAYS
 def test_entries_outside_the_cycle_and_those_that_their_owner_left_out_say_so(overlap: bool) -> None:
     earned = entries("a 2025-12-31 room 1\nb 2026-01-01 room 1\nc 2027-12-31 room 1\nd 2028-01-01 room 1")
     earned[2] = replace(earned[2], counts=False)

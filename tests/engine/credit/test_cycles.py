@@ -62,6 +62,7 @@ def test_months_that_are_not_full_do_not_count() -> None:
 def test_a_cycle_that_ends_before_it_begins_is_none() -> None:
     with pytest.raises(ValueError, match="before the first"):
         Cycle(date(2026, 1, 2), date(2026, 1, 1))
+    assert Cycle(date(2026, 1, 1), date(2026, 1, 1)).days == 1
 
 
 def test_both_ends_are_in_a_cycle() -> None:

@@ -22,6 +22,7 @@ from engine.credit.requirements import (
     from_json,
     problems,
 )
+from engine.credit.subjects import SUBJECTS
 
 CYCLE = Cycle(date(2026, 1, 1), date(2027, 12, 31))
 WHOLE = Requirements(
@@ -98,6 +99,14 @@ def test_a_first_renewal_is_prorated_by_full_months(
     assert asked_in(requirements, CYCLE, 2, licensed).total == 3000
 
 
+def test_nearest_is_up_from_the_half_on() -> None:
+    first = FirstRenewal("prorated", rounding="nearest")  # 18 of 24 months of 28.6 hours are 21.45, of 28.67 are 21.5
+    totals = [
+        asked_in(Requirements(total=total, first=first), CYCLE, 1, date(2026, 7, 1)).total for total in (2860, 2867)
+    ]
+    assert totals == [2100, 2200]
+
+
 def test_subjects_shrink_with_the_first_renewal_where_the_board_says_so() -> None:
     first = FirstRenewal("prorated", step=50, subjects=True)
     requirements = Requirements(total=3000, subjects=(SubjectRule("ethics", 300), SubjectRule("law", 60)), first=first)
@@ -127,6 +136,29 @@ def test_a_later_license_never_asks_for_more_nor_any_for_more_than_the_whole(
     earlier = asked_in(requirements, CYCLE, 1, licensed)
     later = asked_in(requirements, CYCLE, 1, licensed + timedelta(days=days))
     assert 0 <= later.total <= earlier.total <= total
+
+
+def test_what_stands_on_its_bounds_can_be_kept() -> None:
+    most = Requirements(
+        total=100_000,
+        months=120,
+        subjects=tuple(SubjectRule(subject, 100_000, every=10) for subject in SUBJECTS) + (SubjectRule("law", 1),) * 2,
+        live_minimum=Portion(100_000, 100),
+        self_study_cap=Portion(100_000, 100),
+        carry_over=CarryOver(100_000, SUBJECTS, SUBJECTS),
+        first=FirstRenewal("fixed", 100_000, step=100_000),
+        note="x" * 2_000,
+    )
+    least = Requirements(
+        total=1,
+        months=1,
+        subjects=(SubjectRule("law", 1, every=0),),
+        live_minimum=Portion(0),
+        self_study_cap=Portion(percent=0),
+        carry_over=CarryOver(0),
+        first=FirstRenewal("fixed", step=1),
+    )
+    assert problems(most) == problems(least) == ()
 
 
 @pytest.mark.parametrize(

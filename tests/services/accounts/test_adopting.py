@@ -9,11 +9,14 @@ from flask import Flask
 from sqlalchemy import insert, select
 
 from extensions import db
-from models import AssignedAttempt, Attempt, Base, LiveSeat, LiveVote, Person
+from models import AssignedAttempt, Attempt, Base, Enrolment, LiveSeat, LiveVote, Person
 from services.accounts.adopting import GUESTS_OWN
-from tests.support import cases, classes
+from services.accounts.sessions import Browser, begin_session
+from services.courses.reviewing import come_in
+from tests.support import cases, classes, courses
 from tests.support.assigned import begin, cell
 from tests.support.client import Visitor
+from tests.support.credit import in_a_transaction
 from tests.support.doors import who_is_at
 from tests.support.people import known, log_in, put
 from tests.support.plans import id_of
@@ -25,10 +28,14 @@ GUESTS_NEVER_HAVE = {
     "ceremonies": "what a browser has under way; it ends with its token",
     "cohort_supervisors": "supervisors have an account",
     "comments": "written by a supervisor",
+    "credit_entries": "whoever keeps a ledger has an account",
     "disclosures": "a look at the record of somebody with an account",
+    "documents": "of a ledger, whose owner has an account",
+    "enrolments": "whoever enrols has an account",
     "extensions": "of a learner in a cohort, who has an account",
     "external_identities": "a way in",
     "gradings": "given by a supervisor",
+    "licenses": "whoever keeps a ledger has an account",
     "live_classes": "held by a supervisor",
     "mail_links": "made for an account or an address",
     "memberships": "whoever joins a cohort has an account",
@@ -40,6 +47,7 @@ GUESTS_NEVER_HAVE = {
     "person_roles": "given to somebody with an account",
     "recovery_codes": "a way in",
     "results": "of a learner in a cohort, who has an account",
+    "reviewer_accesses": "of an account that the link made",
     "totp_secrets": "a way in",
     "web_sessions": "ends when the guest goes",
 }
@@ -123,6 +131,23 @@ def test_what_a_guest_met_before_is_no_first_look_for_the_account(small_site: Fl
     assert seen == [how in ("attempt", "seat")]
     assert kept is not None
     assert values(small_site, select(Attempt.person_id).distinct()) == [learner.id]
+
+
+def test_a_reviewer_who_logs_in_takes_nothing_over_and_both_stay_enrolled(small_site: Flask) -> None:
+    """Nobody can be enrolled twice in a course, and the sample is no credit of theirs."""
+    course, alice = courses.offered(small_site), put(small_site, "Alice")
+    courses.enrolled(small_site, course, alice)
+    token, alice_id = courses.review_link(small_site, course), id_of(small_site, alice)
+    with small_site.app_context():
+        secret, _ = come_in(token, "", now())
+    in_a_transaction(
+        small_site, lambda connection: begin_session(connection, alice_id, Browser(secret, None), "password", now())
+    )
+    rows = select(Person.public_id, Enrolment.sample).join(Enrolment, Enrolment.person_id == Person.id)
+    with small_site.app_context():
+        found = {(row.sample, row.public_id == alice) for row in db.session.execute(rows)}
+        db.session.remove()
+    assert found == {(False, True), (True, False)}
 
 
 def test_every_table_that_knows_a_person_follows_a_guest_or_says_why_not() -> None:

@@ -6,6 +6,7 @@ import json
 import logging
 import tempfile
 import zipfile
+from datetime import timedelta
 from functools import partial
 from io import BytesIO
 from pathlib import Path
@@ -16,7 +17,7 @@ from sqlalchemy import insert, select, text, update
 
 from extensions import db
 from models import Attempt, AuditEntry, Dissent, JournalEntry, Letter, MailLink, Password, Person, WebSession
-from services import audit
+from services import audit, retention
 from services.accounts.erasing import erase
 from services.database import scrub
 from services.errors import BadField, Refused
@@ -25,6 +26,8 @@ from services.tokens import new_public_id
 from tests.support.canaries import (
     BY_FORM,
     BY_HAND,
+    KEPT,
+    KEPT_NEEDLE,
     NEEDLE,
     NO_WORDS,
     about_people,
@@ -43,7 +46,7 @@ from web.session import now
 
 
 def test_every_column_that_can_hold_words_of_a_person_has_its_canary() -> None:
-    assert columns_of_words() == {*BY_FORM, *BY_HAND, *NO_WORDS}
+    assert columns_of_words() == {*BY_FORM, *BY_HAND, *KEPT, *NO_WORDS}
 
 
 def test_no_canary_is_left_anywhere(
@@ -68,12 +71,19 @@ def test_no_canary_is_left_anywhere(
     erase_by_page(alice)
 
     assert found_in_rows(site) == set()
+    assert found_in_rows(site, KEPT_NEEDLE) == set(KEPT)
     for trace in (NEEDLE.encode(), kept_hash.lower().encode(), token_hash.lower()):
         assert found_in_files(tmp_path, trace) == set()
     assert found_in_rows(site, kept_hash.lower()) == set()
     logged = caplog.text + "".join(capfd.readouterr())
     assert not holds(logged, NEEDLE)
     assert list(temporary.iterdir()) == []
+    with site.app_context():
+        retention.run(now() + timedelta(days=2_556), dry_run=False)
+        assert found_in_rows(site, KEPT_NEEDLE) == set(KEPT)
+        retention.run(now() + timedelta(days=2_558), dry_run=False)
+    assert found_in_rows(site, KEPT_NEEDLE) == set()
+    assert found_in_files(tmp_path, KEPT_NEEDLE.encode()) == set()
 
 
 def held_in_export(alice: Visitor) -> None:
@@ -93,15 +103,20 @@ def held_in_export(alice: Visitor) -> None:
         "passkeys.public_key",
         "totp_secrets.secret",
         "recovery_codes.code_hash",
+        "documents.content",
+        "certificate_files.content",
     }
-    for column, word in {**BY_FORM, **BY_HAND}.items():
+    files_held = [files.read(name) for name in files.namelist() if name.startswith("evidence/")]
+    assert files_held == [BY_HAND["documents.content"].encode()]
+    for column, word in {**BY_FORM, **BY_HAND, **KEPT}.items():
         assert (word in told, word in tables) == ((False, False) if column in untold else (True, True)), column
 
 
 def test_what_hangs_on_a_person_goes_with_them() -> None:
     """A new table about people is deleted with its person, or its row lets go of them."""
     said = {"comments.by_id", "gradings.by_id", "overrides.by_id"}
-    kept = {"outbox.person_id", "disclosures.viewer_id", *said}
+    records = {"enrolments.person_id", "reviewer_accesses.person_id"}
+    kept = {"outbox.person_id", "disclosures.viewer_id", *said, *records}
     for table in about_people():
         for key in table.foreign_keys:
             if key.column.table.name in ("people", "attempts", "review_cards", "exams"):

@@ -13,13 +13,15 @@ from flask import Flask
 from sqlalchemy import delete, insert, select
 
 from engine.scenario.play import NotOffered
-from models import Base, Disclosure, Password, Person, TotpSecret
+from models import Base, Disclosure, Enrolment, Password, Person, Sitting, TotpSecret
 from services import audit
 from services.accounts.exporting import EXPORTED, LEFT_OUT, export
 from services.audit import Act
+from services.courses import evaluating, sittings
 from services.database import writes
 from services.errors import LoginNeeded, TooMany
 from services.sheets import as_csv, cell
+from tests.support import courses, credit
 from tests.support.canaries import about_people, play
 from tests.support.client import Visitor
 from tests.support.doors import cookie_of, who_is_at
@@ -134,6 +136,32 @@ def test_nobody_else_stands_in_the_archive_and_nothing_to_log_in_with(site: Flas
         ("you", "admin.invited", "somebody else", {"fields": ["email"]}),
         ("you", "account.exported", "you", {}),
     ]
+
+
+def test_courses_and_their_certificates_are_in_the_archive_and_no_answer_of_a_test_that_was_not_passed(
+    small_site: Flask,
+) -> None:
+    alice, course = member(small_site, "Alice"), courses.offered(small_site)
+    person = who_is_at(alice)
+    courses.at_the_test(small_site, course, person.public_id)
+    with small_site.app_context():
+        sittings.begin(person.id, course, now())
+    (paper,) = told(archive_of(small_site, alice))["sittings"]
+    assert {tuple(item) for item in paper["paper"]} == {("id", "objective", "stem", "options")}
+    change(small_site, delete(Sitting))
+    number = values(small_site, select(Enrolment.id))[0]
+    credit.in_a_transaction(small_site, lambda connection: courses.put_passed_test(connection, number))
+    with small_site.app_context():
+        code = evaluating.evaluate(person.id, course, courses.told(words="Well told."), credit.ADDRESS, now())
+    found = told(archive_of(small_site, alice))
+    assert [item["key"] for item in found["sittings"][0]["paper"]] == found["sittings"][0]["answers"]
+    (certificate,) = found["certificates"]
+    assert (certificate["code"], certificate["printed"]["name"]) == (code, "María-José Ñuñez")
+    assert alice.get(certificate["pdf"].removesuffix(".pdf")).status_code == 200
+    (entry,) = found["credit_entries"]
+    assert (entry["certificate"], entry["hours"], entry["subjects"]) == (code, "1.5", {"ethics": "1"})
+    assert (found["enrolments"][0]["course"], found["evaluations"][0]["words"]) == (entry["title"], "Well told.")
+    assert len(found["course_attempts"]) == 2
 
 
 def test_a_case_that_this_version_cannot_read_is_in_the_archive_without_its_words(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -163,6 +163,15 @@ def test_a_ledger_is_read_in_four_statements_whatever_is_in_it(site: Flask) -> N
             assert len(ledger(owner, now()).standings()) > 0
         sizes.append(len([statement for statement in sent if statement.startswith("SELECT")]))
     assert sizes == [4, 4]
+
+
+@pytest.mark.parametrize(("zone", "left"), [("America/Chicago", 0), ("Asia/Tokyo", -1), ("UTC", -1)])
+def test_a_period_ends_at_midnight_where_the_license_is(small_site: Flask, zone: str, left: int) -> None:
+    public_id = people.put(small_site, "Alice")
+    put.license_of(small_site, public_id, time_zone=zone)
+    with small_site.app_context():
+        (standing,) = ledger(id_of(small_site, public_id), datetime(2027, 5, 1, 4, 30, tzinfo=UTC)).standings()
+    assert standing.days_left == left
 
 
 def test_somebody_elses_entries_count_nowhere(small_site: Flask) -> None:

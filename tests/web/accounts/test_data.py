@@ -15,9 +15,10 @@ from services.teach.gradebook_files import GRADEBOOK_COPY
 from services.teach.lms import GRADEBOOK_FILE
 from services.teach.members import PAGE as PAGE_OF_MEMBER
 from services.teach.one_cell import GRADEBOOK_CELL
+from tests.support import courses, ledger
 from tests.support.canaries import play
 from tests.support.client import Visitor, follow
-from tests.support.doors import cookie_of
+from tests.support.doors import cookie_of, who_is_at
 from tests.support.people import PASSWORD, log_in, member, put
 from tests.support.rows import change, count, values
 from web.session import now
@@ -39,6 +40,19 @@ def test_the_page_counts_what_is_held_and_says_that_nobody_has_looked(small_site
     assert "Nobody has looked." in alice.page.text
     alice.get("/accounts/settings")
     assert PAGE in alice.page.links()
+
+
+def test_whoever_took_a_course_reads_what_stays_and_for_how_long_before_they_erase(small_site: Flask) -> None:
+    alice, bob = member(small_site, "Alice"), member(small_site, "Bob")
+    public_id = who_is_at(alice).public_id
+    courses.enrolled(small_site, courses.offered(small_site), public_id)
+    ledger.license_of(small_site, public_id)
+    alice.get(PAGE)
+    assert "Courses that you took 1" in alice.page.text
+    assert "Your ledger goes with you" in alice.page.text
+    assert "kept without your account, and erased 2557 days after you completed the course" in alice.page.text
+    bob.get(PAGE)
+    assert "your account, and erased" not in bob.page.text
 
 
 def test_who_looked_is_listed_by_name_the_newest_first_and_by_role_once_they_are_gone(site: Flask) -> None:

@@ -26,10 +26,14 @@ def test_the_page_about_privacy_says_what_was_set(small_site: Flask, dana: Visit
     stranger = Visitor.at(small_site)
     stranger.get("/privacy")
     assert "also when it is archived" in stranger.page.text
+    assert "is erased 2557 days after you completed the course" in stranger.page.text
     dana.send(dana.page.form("/admin/settings"), keep_archived_cohorts_days="90", keep_idle_accounts_days="1")
+    dana.get("/admin/settings")
+    dana.send(dana.page.form("/admin/settings"), keep_ce_records_days="0")
     stranger.get("/privacy")
     assert "90 days after it was archived" in stranger.page.text
     assert "after 1 day, unless a cohort that is going on needs it" in stranger.page.text
+    assert "is kept for as long as the provider runs this site" in stranger.page.text
 
 
 def ask_for_account(site: Flask, address: str) -> str:

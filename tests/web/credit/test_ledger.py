@@ -13,9 +13,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from models import CreditEntry, Document, EntryUse, License, LicenseCycle
+from models import CreditEntry, Document, EntryUse, License, LicenseCycle, Person
 from services import documents
-from tests.support import people
+from tests.support import ledger, people
 from tests.support.client import Visitor, follow
 from tests.support.files import a_pdf, a_picture
 from tests.support.rows import count, values
@@ -124,6 +124,7 @@ def test_a_seed_that_is_none_makes_nothing_unconfirmed_and_breaks_nothing(small_
         ("rule_subject_1", "no-such", "Choose a subject"),
         ("self_study_cap", "120", "0 to 100 percent"),
         ("carried_in", "9999", "from"),
+        ("carried_ethics", "2", "part of the hours that were carried over"),
         ("mapped_law", "nonsense", "Choose subjects from the list"),
         ("time_zone", "Mars/Base", "Choose one from the list"),
     ],
@@ -262,8 +263,12 @@ def test_a_period_is_renewed_and_the_next_begins_where_it_ends_with_what_comes_o
     period = add(alice, f"{page}/next", "/next")
     alice.get(period)
     assert "From the period before: 1 hour." in alice.page.text
+    assert "By what is written down now" not in alice.page.text
+    entry_of(alice, title="Found in a drawer", hours="2")
+    alice.get(period)
+    assert "By what is written down now, the period before gives 3 hours." in alice.page.text
     assert "May 1, 2027" in alice.page.text
-    assert "April 30, 2029" in alice.page.text
+    assert "Apr 30, 2029" in alice.page.text
     assert sorted(values(small_site, select(LicenseCycle.number))) == [3, 4]
     alice.get(f"{page}/next")
     form = alice.page.form("/next")
@@ -301,8 +306,9 @@ def test_a_transcript_is_a_page_a_table_and_json_and_runs_no_formula(alice: Visi
     }
 
 
-def test_an_auditor_gets_one_archive_with_everything_of_the_period(alice: Visitor) -> None:
+def test_an_auditor_gets_one_archive_with_everything_of_the_period(small_site: Flask, alice: Visitor) -> None:
     page = license_of(alice)
+    ledger.completed_here(small_site, values(small_site, select(Person.public_id))[0])
     inside = entry_of(alice, title="Limits <script>")
     outside = entry_of(alice, completed_on="2024-01-01", title="Long ago")
     attach(alice, inside, a_pdf(), "proof & more.pdf")
@@ -313,12 +319,28 @@ def test_an_auditor_gets_one_archive_with_everything_of_the_period(alice: Visito
     with zipfile.ZipFile(io.BytesIO(response.data)) as packet:
         names = packet.namelist()
         assert packet.testzip() is None
-        assert packet.read("evidence/001-1-proof & more.pdf") == a_pdf()
+        (proof,) = (name for name in names if name.startswith("evidence/"))
+        assert packet.read(proof) == a_pdf()
+        (certificate,) = (name for name in names if name.startswith("certificates/"))
+        assert packet.read(certificate) == a_pdf("Certificate of completion")
         index = packet.read("index.html").decode()
-    assert not [name for name in names if "old" in name]
+    assert proof.endswith("-1-proof & more.pdf")
+    assert f'href="{certificate}"' in index
     assert {name.rpartition(".")[2] for name in names if "/" not in name} == {"pdf", "csv", "json", "html"}
     assert "Limits &lt;script&gt;" in index
-    assert 'href="evidence/001-1-proof &amp; more.pdf"' in index
+    assert f'href="{proof.replace("&", "&amp;")}"' in index
+
+
+def test_a_course_of_this_site_stands_beside_the_ledger_with_what_proves_it(small_site: Flask, alice: Visitor) -> None:
+    page = ledger.completed_here(small_site, values(small_site, select(Person.public_id))[0])
+    alice.get("/credit")
+    assert "Your courses here" in alice.page.text
+    (proof,) = (link for link in alice.page.links() if link.startswith("/credit/certificates/"))
+    alice.get(f"/credit/entries/{page}")
+    assert proof in alice.page.links()
+    assert alice.get(f"/credit/entries/{page}/edit").status_code == 303
+    alice.get(f"/credit/entries/{page}/take-out")
+    assert not alice.page.has_form("/take-out")
 
 
 def test_the_pages_of_a_license_and_a_period_are_nobody_elses(small_site: Flask, alice: Visitor) -> None:

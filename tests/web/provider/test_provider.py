@@ -105,6 +105,7 @@ def test_an_approval_is_entered_once_corrected_and_ended_for_good(small_site: Fl
         ("formats", [], "at least one format"),
         ("all_courses", "", "say that it covers all"),
         ("number", "x" * 121, "120 fit"),
+        ("statement", "Approved \U0001f600", "has no letter for"),
     ],
 )
 def test_what_is_refused_stands_beside_its_field_and_nothing_typed_is_lost(

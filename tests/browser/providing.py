@@ -1,0 +1,111 @@
+"""Somebody who looks after continuing education: courses at every stage, ways into them, an approval."""
+
+from __future__ import annotations
+
+from flask import Flask
+from playwright.sync_api import Page, expect
+from sqlalchemy import select
+
+from models import Course
+from services.tokens import new_public_id
+from tests.browser.places import Past, Place
+from tests.support import people
+from tests.support.client import Visitor
+from tests.support.courses import offered
+from tests.support.credit import in_a_transaction, put_course
+from tests.support.drafts import drafted
+from tests.support.rows import values
+
+PROVIDING = "provides continuing education"
+"""A CE administrator with courses."""
+
+
+def room(site: Flask) -> tuple[Past, dict[str, str]]:
+    """Erin with a draft that lacks much, one that lacks nothing, a course with codes and one by invitation."""
+    name = f"erin{new_public_id()[:8]}"
+    people.put(site, name, "ce_administrator")
+    whole = drafted(site, title="Knowing one’s limits: referral before it is too late")
+    empty = in_a_transaction(site, lambda connection: put_course(connection, state="draft", published_at=None))
+    ids = {
+        "whole": whole,
+        "lacking": values(site, select(Course.public_id).where(Course.id == empty))[0],
+        "sold": offered(site, enrolment="code"),
+        "invited": offered(site, enrolment="invited", title="Boundaries in a small town"),
+    }
+    visitor = Visitor.at(site)
+    people.log_in(visitor, name)
+    cookie = visitor.get_cookie("baton")
+    assert cookie is not None
+    return Past(cookie.value, {}), ids
+
+
+def _say_too_little(page: Page) -> None:
+    """Send an approval with nothing in it, past what the browser asks for."""
+    page.evaluate("document.querySelector('form.terms-form').submit()")
+    expect(page.locator(".field-error").first).to_be_visible()
+
+
+def _time_nonsense(page: Page) -> None:
+    """Give a time that is none, then reckon in another way: what was refused stays in sight."""
+    page.get_by_label("Times of pilot learners, in minutes").fill("an hour")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Save").click()
+    page.get_by_label("The NASBA formula").check()
+    expect(page.locator("#seconds-error")).to_be_visible()
+    expect(page.locator("#av_minutes")).to_be_visible()
+
+
+def _mark_nothing(page: Page) -> None:
+    page.get_by_label("Question").fill("Whom does one call first?")
+    for number, option in enumerate(("Nobody", "A colleague", "The press"), 1):
+        page.get_by_label(f"Option {number}", exact=True).fill(option)
+    with page.expect_navigation():
+        page.get_by_role("button", name="Save").click()
+    expect(page.locator("#options-error")).to_be_visible()
+
+
+def _make_codes(page: Page) -> None:
+    page.get_by_label("For whom").first.fill("Spring conference")
+    page.get_by_label("How many").fill("12")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Make them", exact=True).click()
+
+
+def _let_a_reviewer_in(page: Page) -> None:
+    page.locator("#reviewer-label").fill("Reviewer of the board")
+    page.locator("#reviewer-last").fill("2026-12-31")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Make a link").click()
+
+
+def _publish(page: Page) -> None:
+    with page.expect_navigation():
+        page.get_by_role("button", name="Publish it").click()
+
+
+PROVIDER = {
+    "the provider": Place("/provider", "Continuing education", role=PROVIDING),
+    "the provider’s profile": Place("/provider/profile", "Provider", role=PROVIDING),
+    "an approval, refused": Place(
+        "/provider/approvals/new", "Enter an approval", _say_too_little, status=400, role=PROVIDING
+    ),
+    "instructors": Place("/provider/instructors", "Instructors", role=PROVIDING),
+    "courses of the provider": Place("/provider/courses", "Courses", role=PROVIDING),
+    "a course to begin": Place("/provider/courses/new", "Begin a course", role=PROVIDING),
+    "a course that lacks much": Place("/provider/courses/{lacking}", "When a Client Needs More", role=PROVIDING),
+    "a course, published": Place("/provider/courses/{whole}", "Knowing one’s limits", _publish, role=PROVIDING),
+    "a course, to change, refused": Place(
+        "/provider/courses/{lacking}/edit", "Change a course", _time_nonsense, status=400, role=PROVIDING
+    ),
+    "cases for a course": Place("/provider/courses/{lacking}/cases", "Add cases", role=PROVIDING),
+    "a post-test to write": Place("/provider/courses/{whole}/test?done=kept", "Post-test", role=PROVIDING),
+    "an item, refused": Place(
+        "/provider/courses/{whole}/test/new?slot=1", "Write an item", _mark_nothing, status=400, role=PROVIDING
+    ),
+    "records of a course": Place("/provider/courses/{sold}/records", "Records", role=PROVIDING),
+    "codes, shown once": Place("/provider/courses/{sold}/enrolment", "Codes", _make_codes, role=PROVIDING),
+    "a reviewer’s link": Place(
+        "/provider/courses/{invited}/enrolment", "A reviewer’s link", _let_a_reviewer_in, role=PROVIDING
+    ),
+}
+"""Pages of the provider in every state that looks different."""

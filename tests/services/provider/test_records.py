@@ -1,0 +1,122 @@
+"""What a provider keeps of a course: who completed it in a period, what enough of them thought of it, what it was."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import Connection, insert, select, update
+
+from models import Certificate, Course, Enrolment, Evaluation, Instructor, Provider, ReportExport
+from services.certificates.issuing import issue
+from services.errors import BadField, NotFound
+from services.people import Visitor
+from services.provider import publishing, records
+from services.provider.records import Period, Records, read_period
+from services.provider.syllabus import syllabus
+from tests.support import people
+from tests.support.courses import told
+from tests.support.credit import ADDRESS, in_a_transaction, put_approval, put_completed, put_course, put_provider
+from tests.support.drafts import WHOLE, drafted
+from tests.support.rows import acts, change, rows
+from web.session import now
+
+YEAR = Period(date(2026, 1, 1), date(2026, 12, 31))
+
+
+@pytest.fixture
+def erin(small_site: Flask) -> Visitor:
+    """Who looks after continuing education."""
+    return people.known(small_site, people.put(small_site, "Erin", "ce_administrator"), "ce_administrator")
+
+
+def course_with(site: Flask, evaluations: int = 0) -> str:
+    """A course that five people completed, one of them a nurse, whom no approval covers; so many have evaluated it."""
+
+    def put(connection: Connection) -> str:
+        put_provider(connection)
+        put_approval(connection)
+        course = put_course(connection, WHOLE)
+        for number in range(5):
+            said: dict[str, Any] = {
+                "legal_name": f"Person {number}",
+                "profession": "nurse" if number == 4 else "counselor",
+            }
+            mine = put_completed(connection, course, **said)
+            issue(connection, mine, ADDRESS, now())
+            if number < evaluations:
+                rated = {"objectives": [5, 4, number + 1], "ratings": {n: int(r) for n, r in told().ratings.items()}}
+                row = insert(Evaluation).values(enrolment_id=mine, words=f"Word {9 - number}.", at=now(), **rated)
+                connection.execute(row)
+        put_completed(connection, course, sample=True)
+        put_completed(connection, course, completed_on=date(2025, 12, 31))
+        return str(connection.scalar(select(Course.public_id)))
+
+    return in_a_transaction(site, put)
+
+
+def look(site: Flask, course_id: str) -> Records:
+    with site.app_context():
+        return records.records(course_id, YEAR)
+
+
+def test_a_period_has_its_completions_and_no_sample(small_site: Flask) -> None:
+    found = look(small_site, course_with(small_site))
+    assert found.count == 5
+    assert {each.name: (each.hours, each.kind) for each in found.completions} == {
+        **{f"Person {number}": (150, "certificate") for number in range(4)},
+        "Person 4": (0, "record"),
+    }
+
+
+def test_the_file_has_all_of_them_and_that_it_was_made_is_written_down(small_site: Flask, erin: Visitor) -> None:
+    course_id = course_with(small_site)
+    change(small_site, update(Enrolment).where(Enrolment.legal_name == "Person 0").values(legal_name="=1+1"))
+    revoked = {"revoked_at": now(), "reason": "A mistake."}
+    change(small_site, update(Certificate).where(Certificate.kind == "record").values(**revoked))
+    with small_site.app_context():
+        lines = records.export(erin, course_id, YEAR, now()).decode("utf-8-sig").splitlines()
+    assert len(lines) == 6
+    assert lines[0].startswith("name,profession,licensed_in,license_number,completed_on,credit")
+    assert any(line.startswith("'=1+1,counselor,US-TX,81234,2026-11-20,1.5,CE credits,certificate,") for line in lines)
+    assert any(line.endswith(",,revoked,") for line in lines)
+    (row,) = rows(small_site, ReportExport)
+    assert (row.what, row.by, row.count, row.first_day) == ("roster", erin.public_id, 5, YEAR.first)
+    assert acts(small_site)[-1] == "course.roster-exported"
+
+
+def test_evaluations_are_told_from_five_on_and_never_in_the_order_they_came(small_site: Flask) -> None:
+    found = look(small_site, course_with(small_site, evaluations=5)).evaluation
+    assert [rating.mean for rating in found.objectives] == [5.0, 4.0, 3.0]
+    assert found.objectives[2].counts == (1, 1, 1, 1, 1)
+    assert found.words == tuple(f"Word {number}." for number in range(5, 10))
+
+
+def test_four_evaluations_are_only_counted(small_site: Flask) -> None:
+    found = look(small_site, course_with(small_site, evaluations=4)).evaluation
+    assert (found.count, found.objectives, found.ratings, found.words) == (4, (), None, ())
+
+
+def test_a_syllabus_says_what_was_published_whatever_is_changed_later(small_site: Flask, erin: Visitor) -> None:
+    course_id = drafted(small_site)
+    with small_site.app_context(), pytest.raises(NotFound):
+        syllabus(course_id)
+    with small_site.app_context():
+        publishing.publish(erin, course_id, now())
+    change(small_site, update(Provider).values(legal_name="Another"), update(Instructor).values(name="Another"))
+    with small_site.app_context():
+        found = syllabus(course_id)
+    assert found.profile == WHOLE
+    assert found.told["provider"]["legal_name"] == "Example Institute"
+    assert found.told["authors"][0]["name"] == "Ada Example, PhD"
+
+
+def test_a_period_is_this_year_unless_another_is_typed() -> None:
+    today = date(2026, 11, 26)
+    assert read_period("", " ", today) == Period(date(2026, 1, 1), today)
+    assert read_period("2025-01-01", "2025-06-30", today) == Period(date(2025, 1, 1), date(2025, 6, 30))
+    for first, last in (("2026-12-01", ""), ("soon", ""), ("2025-02-29", "2025-03-01")):
+        with pytest.raises(BadField):
+            read_period(first, last, today)

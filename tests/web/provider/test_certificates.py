@@ -1,0 +1,151 @@
+"""What was issued: found, taken back and put anew by who looks after it, each time with a reason and on record."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from sqlalchemy import select, update
+
+from models import AuditEntry, Certificate, CreditEntry, Enrolment, Person, SigningKey
+from tests.support import people
+from tests.support.client import Visitor, follow
+from tests.support.credit import issued
+from tests.support.doors import all_at_once
+from tests.support.ledger import entry_of
+from tests.support.rows import count, rows, values
+
+
+@pytest.fixture
+def erin(small_site: Flask) -> Visitor:
+    """Who looks after continuing education."""
+    return people.member(small_site, "Erin", "ce_administrator")
+
+
+def newest(site: Flask) -> str:
+    """The code of the newest version."""
+    return str(values(site, select(Certificate.code).order_by(Certificate.id))[-1])
+
+
+def reissue(visitor: Visitor, code: str, **typed: str) -> int:
+    """Correct a certificate. Returns the status."""
+    visitor.get(f"/provider/certificates/{code}")
+    form = visitor.page.form("/reissue")
+    return visitor.send(form, **{"reason": "The name was misspelled.", **typed}).status_code
+
+
+def test_certificates_are_found_by_name_course_and_code(small_site: Flask, erin: Visitor) -> None:
+    erin.get("/provider/certificates")
+    assert "Nothing was issued yet" in erin.page.text
+    first = issued(small_site, legal_name="Ana 100% Ruiz")
+    issued(small_site, legal_name="Ben Ito")
+    groups = "-".join(first[at : at + 4] for at in range(0, 32, 4)).upper()
+    for sought in ("ana 100%", "  Ana   100% ", groups, first[:6]):
+        erin.get("/provider/certificates", query_string={"q": sought})
+        assert "Ana 100% Ruiz" in erin.page.text, sought
+        assert "Ben Ito" not in erin.page.text, sought
+    erin.get("/provider/certificates", query_string={"q": "client needs"})
+    assert "Ben Ito" in erin.page.text
+    erin.get("/provider/certificates", query_string={"q": "-"})
+    assert "Nothing was found" in erin.page.text
+
+
+def test_a_correction_is_a_new_version_and_the_old_one_says_so(small_site: Flask, erin: Visitor, bob: Visitor) -> None:
+    old = issued(small_site)
+    assert reissue(erin, old, legal_name="Mary-Jo Nunez", license_number="81235") == 303
+    new = newest(small_site)
+    bob.get(f"/verify/{old}")
+    assert "This certificate was replaced" in bob.page.text
+    assert "María-José Ñuñez" in bob.page.text, "what was printed stays on record"
+    bob.get(next(link for link in bob.page.links() if link.endswith(new)))
+    for said in ("This certificate is valid", "Mary-Jo Nunez", "81235", "1.5 CE credits", "Board of Examples"):
+        assert said in bob.page.text, said
+    first, second = (row.printed for row in rows(small_site, Certificate))
+    assert (second["version"], second["replaces"]) == (2, old)
+    same = ("hours", "subjects", "approvals", "completed_on", "course", "signer", "pictures", "kind")
+    assert [first[name] for name in same] == [second[name] for name in same]
+    act = select(AuditEntry.details).where(AuditEntry.action == "certificate.reissued")
+    assert values(small_site, act) == [{"fields": ["jurisdiction", "legal_name", "license_number"]}] or values(
+        small_site, act
+    ) == [{"fields": ["legal_name", "license_number"]}]
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "said"),
+    [
+        ("legal_name", " ", "name"),
+        ("legal_name", "Ana \U0001f600", "has no letter for"),
+        ("reason", " ", "Write what was wrong"),
+        ("jurisdiction", "Narnia", ""),
+        ("license_number", "x" * 61, "60 fit"),
+    ],
+)
+def test_a_correction_that_cannot_be_printed_is_refused_and_nothing_typed_is_lost(
+    small_site: Flask, erin: Visitor, field: str, typed: str, said: str
+) -> None:
+    old = issued(small_site)
+    assert reissue(erin, old, **{"license_number": "9", field: typed}) == 400
+    assert said in erin.page.text
+    kept = erin.page.form("/reissue").fields
+    assert kept["license_number"] == ("9" if field != "license_number" else typed)
+    assert count(small_site, Certificate) == 1
+    assert values(small_site, select(Certificate.revoked_at)) == [None]
+
+
+def test_a_revoked_certificate_stays_on_record_and_takes_its_credit_back(small_site: Flask, erin: Visitor) -> None:
+    alice = people.put(small_site, "Alice")
+    code = issued(small_site, alice)
+    (enrolment,) = values(small_site, select(Enrolment.id))
+    entry_of(small_site, alice, enrolment_id=enrolment)
+    erin.get(f"/provider/certificates/{code}")
+    form = erin.page.form("/revoke")
+    assert erin.send(form, reason=" ").status_code == 400
+    for _ in range(2):
+        assert follow(erin.send(form, reason="Somebody else sat the test.")).endswith("done=revoked")
+    erin.get(f"/provider/certificates/{code}")
+    assert "Somebody else sat the test." in erin.page.text
+    assert not erin.page.has_form("/reissue")
+    assert count(small_site, CreditEntry) == 0
+    assert values(small_site, select(AuditEntry.action).where(AuditEntry.action.startswith("certificate."))) == [
+        "certificate.revoked"
+    ]
+
+
+def test_two_corrections_at_once_make_one_new_version(site: Flask) -> None:
+    from services.certificates import revoking
+    from services.certificates.revoking import Corrected
+    from tests.support.credit import ADDRESS
+    from web.session import now
+
+    code = issued(site)
+    erin = people.known(site, people.put(site, "Erin", "ce_administrator"), "ce_administrator")
+    typed = Corrected("Mary-Jo Nunez", "US-TX", "1")
+    acts = [lambda: revoking.reissue(erin, code, typed, "Misspelled.", ADDRESS, now())] * 10
+    assert all_at_once(site, acts) == {"done": 1, "Refused": 9}
+    assert count(site, Certificate, Certificate.revoked_at.is_(None)) == 1
+
+
+def test_a_corrected_one_cannot_be_corrected_again_from_an_old_page(small_site: Flask, erin: Visitor) -> None:
+    old = issued(small_site)
+    erin.get(f"/provider/certificates/{old}")
+    form = erin.page.form("/reissue")
+    sent = {**form.fields, "reason": "Misspelled.", "legal_name": "Mary-Jo Nunez"}
+    assert erin.post(form.action, data=sent).status_code == 303
+    assert erin.post(form.action, data=sent).status_code == 409
+    assert count(small_site, Certificate) == 2
+
+
+def test_the_key_is_changed_by_hand_and_the_trail_says_so(small_site: Flask, erin: Visitor) -> None:
+    issued(small_site)
+    erin.get("/provider/certificates")
+    erin.send(erin.page.form("/keys"))
+    assert count(small_site, SigningKey) == 2
+    assert count(small_site, AuditEntry, AuditEntry.action == "certificate.key-rotated") == 1
+
+
+def test_a_certificate_outlives_its_owners_account(small_site: Flask, bob: Visitor) -> None:
+    code = issued(small_site, people.put(small_site, "Alice"))
+    from tests.support.rows import change
+
+    change(small_site, update(Enrolment).values(person_id=None))
+    assert bob.get(f"/verify/{code}").status_code == 200
+    assert count(small_site, Person) > 0
