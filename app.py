@@ -27,7 +27,7 @@ from web.assets import serve_assets
 from web.errors import translate
 from web.headers import protect
 from web.hosts import answer_only_to
-from web.pages import furnish, time_zone
+from web.pages import Templates, furnish, time_zone
 from web.server import main
 from web.session import Visits
 from web.words import speak
@@ -92,6 +92,7 @@ def configure(app: Flask, settings: Settings) -> None:
         UNIVERSITY=University(*settings.oidc) if settings.oidc else None,
         DEVELOPMENT=settings.development,
     )
+    app.jinja_environment = Templates
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True, "undefined": StrictUndefined}
     hosts: Any = answer_only_to(settings.hosts, app.wsgi_app)
     hops = settings.trusted_proxies

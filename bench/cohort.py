@@ -21,7 +21,6 @@ from bench.processes import ROOT
 from bench.sites import SECRET, Site, baton
 from bench.tables import Table, verdict
 from config import load
-from engine.scenario.play import Story
 from engine.teach.terms import Terms, as_json
 from extensions import db
 from models import (
@@ -40,7 +39,7 @@ from models import (
     WebSession,
 )
 from services.database import writes
-from services.stories import shelf
+from services.stories import Playable, shelf
 from services.teach.folding import fold, fold_all
 from services.teach.summaries import rebuild
 from services.tokens import hashed, new_public_id, new_token
@@ -159,7 +158,7 @@ def _play(connection: Connection, taught: Taught, decisions: int, when: datetime
     revision_id = connection.scalars(
         select(Revision.id).join(Scenario).where(Scenario.slug == CASE, Revision.newest)
     ).one()
-    walker = _Walker(shelf.get(connection, revision_id).story, random.Random(seed))
+    walker = _Walker(shelf.get(connection, revision_id), random.Random(seed))
     ways, taken = [], 0
     while taken < decisions:
         ways.append(walker.way())
@@ -194,16 +193,17 @@ def _play(connection: Connection, taught: Taught, decisions: int, when: datetime
 class _Walker:
     """Goes through a story at random; what stands open in a state is looked up once."""
 
-    def __init__(self, story: Story, chance: random.Random) -> None:
-        self._story, self.chance = story, chance
+    def __init__(self, playable: Playable, chance: random.Random) -> None:
+        self._playable, self._story, self.chance = playable, playable.story, chance
         self._open: dict[int, list[tuple[int, int]]] = {}
 
-    def way(self) -> list[int]:
-        """The choices of one learner."""
+    def way(self) -> list[tuple[int, str | None]]:
+        """The choices of one learner, each with the fingerprint of its decision."""
         at, way = 0, []
         while out := self._ways(at):
+            text = self._playable.fingerprint(at)
             number, at = out[0] if self.chance.random() < 0.5 else self.chance.choice(out)
-            way.append(number)
+            way.append((number, text))
         return way
 
     def _ways(self, at: int) -> list[tuple[int, int]]:
@@ -227,16 +227,16 @@ def _learners(connection: Connection, taught: Taught, many: int, when: datetime)
 
 
 def _decisions(
-    ids: Sequence[int], ways: Sequence[Sequence[int]], chance: random.Random, when: datetime
+    ids: Sequence[int], ways: Sequence[Sequence[tuple[int, str | None]]], chance: random.Random, when: datetime
 ) -> Iterator[dict[str, Any]]:
     for attempt_id, way in zip(ids, ways, strict=True):
         seconds = 0
-        for step, choice in enumerate(way):
+        for step, (choice, text) in enumerate(way):
             seconds += chance.choice((6, 20, 45, 90))
             sure = chance.choice((None, "low", "medium", "high"))
             at = when + timedelta(seconds=seconds)
             row = {"attempt_id": attempt_id, "step": step, "choice": choice, "confidence": sure, "decided_at": at}
-            yield {**row, "reason": None, "fingerprint": None}
+            yield {**row, "reason": None, "fingerprint": text}
 
 
 def _write(connection: Connection, table: Any, rows: Iterator[dict[str, Any]]) -> None:

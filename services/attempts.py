@@ -5,7 +5,6 @@ The hot path is `decide` here and `stand` in standing.py: with the session's loo
 
 from __future__ import annotations
 
-import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -36,12 +35,12 @@ from services.stories import Playable
 from services.study import cards
 from services.teach import results
 from services.texts import length, unshowable
+from services.tokens import is_start_token
 
 MODES = ("study", "exam")
 CONFIDENCE = ("low", "medium", "high")
 MAX_REASON = 2_000
 
-_TOKEN = re.compile(r"[A-Za-z0-9_-]{16,64}")
 
 _DECIDED = insert(Decision)
 _MOVED_ON = update(Attempt).where(Attempt.id == bindparam("attempt")).values(step=bindparam("next_step"))
@@ -118,16 +117,6 @@ def _refuse_kept(connection: Connection, person_id: int, slug: str, now: datetim
         assignment_id, title = keeper
         why = f"“{title}” needs this case: you play it there. By yourself you can play it once it is explained to you."
         raise CaseKept(assignment_id, why)
-
-
-def is_start_token(text: str) -> bool:
-    """Whether a text can be a one-time token of a start form."""
-    return _TOKEN.fullmatch(text) is not None
-
-
-def new_start_token() -> str:
-    """A one-time token for a start form."""
-    return secrets.token_urlsafe(24)
 
 
 @writes

@@ -21,9 +21,10 @@ from weakref import WeakKeyDictionary
 
 from filelock import FileLock, Timeout
 from sqlalchemy import Connection, Engine, event
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError
 
 from extensions import db
+from services.errors import Malformed
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -141,26 +142,28 @@ def _scrubbed(engine: Engine) -> bool:
 
 def reads(verb: Callable[Concatenate[Connection, P], R]) -> Callable[P, R]:
     """Make a verb of a function that only reads: its first argument, the connection, is given to it."""
-    return _reading(verb, _reader)
+    return _reading(verb, _by_themselves)
 
 
 def reads_at_once(verb: Callable[Concatenate[Connection, P], R]) -> Callable[P, R]:
     """The same where several statements are added up: all of them see the database as it was at one moment."""
-    return _reading(verb, _reader_at_once)
+    return _reading(verb, _at_once)
 
 
-def _reading(verb: Callable[Concatenate[Connection, P], R], reader: Callable[[], Engine]) -> Callable[P, R]:
+def _reading(verb: Callable[Concatenate[Connection, P], R], how: Callable[[bool], dict[str, Any]]) -> Callable[P, R]:
     @wraps(verb)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
             return once(*args, **kwargs)
         except DBAPIError as fault:
+            _refuse_no_text(fault)
             if not fault.connection_invalidated:
                 raise
             return once(*args, **kwargs)  # the server was started anew; the pool has let go of its old connections
 
     def once(*args: P.args, **kwargs: P.kwargs) -> R:
-        with reader().connect() as connection:
+        engine = db.engine
+        with engine.connect().execution_options(**how(engine.dialect.name == "sqlite")) as connection:
             return verb(connection, *args, **kwargs)
 
     return run
@@ -177,25 +180,29 @@ def writes(verb: Callable[Concatenate[Connection, P], R]) -> Callable[P, R]:
             except (Collision, IntegrityError):
                 continue
             except DBAPIError as fault:
+                _refuse_no_text(fault)
                 if not fault.connection_invalidated and getattr(fault.orig, "sqlstate", None) not in _COLLISIONS:
                     raise
         return once(*args, **kwargs)
 
     def once(*args: P.args, **kwargs: P.kwargs) -> R:
-        with turn(db.engine), db.engine.execution_options(writes=True).connect() as connection, connection.begin():
+        with turn(db.engine), db.engine.connect().execution_options(writes=True) as connection, connection.begin():
             return verb(connection, *args, **kwargs)
 
     return run
 
 
-def _reader() -> Engine:
+def _refuse_no_text(fault: DBAPIError) -> None:
+    """Raise Malformed where PostgreSQL was given a NUL, which is no text there: no page sends one by itself."""
+    if isinstance(fault, DataError) and "NUL" in str(fault.orig):
+        raise Malformed("The form was sent damaged. Open the page again.") from None
+
+
+def _by_themselves(sqlite: bool) -> dict[str, Any]:
     """PostgreSQL reads without a transaction of its own, which saves two round trips."""
-    return (
-        db.engine if db.engine.dialect.name == "sqlite" else db.engine.execution_options(isolation_level="AUTOCOMMIT")
-    )
+    return {} if sqlite else {"isolation_level": "AUTOCOMMIT"}
 
 
-def _reader_at_once() -> Engine:
+def _at_once(sqlite: bool) -> dict[str, Any]:
     """SQLite keeps what a transaction saw first; PostgreSQL has to be told to."""
-    snapshot = {"at_once": True} if db.engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
-    return db.engine.execution_options(**snapshot)
+    return {"at_once": True} if sqlite else {"isolation_level": "REPEATABLE READ"}

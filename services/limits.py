@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, case, delete, update
+from sqlalchemy import Connection, case, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from models import Counter
@@ -60,8 +60,12 @@ ROSTERS = Limit("roster", 60, HOUR)
 """Lists of learners that one supervisor has read."""
 GRADE_FILES = Limit("grade-file", 60, HOUR)
 """Gradebook files of learning platforms that one supervisor has read."""
-LIVE_CODE = Limit("live-code", 600, QUARTER)
-"""Codes of classes that are none, from one network address: a whole room has one, and types at once."""
+LIVE_CODE = Limit("live-code", 30, QUARTER)
+"""Codes of classes that are none, of one person with an account."""
+LIVE_CODE_FROM_ADDRESS = Limit("live-code-address", 600, QUARTER)
+"""The same of people without one, from one network address: a whole room has one, and types at once."""
+LIVE_GUESTS = Limit("live-guest", 250, HOUR)
+"""People without an account who come into one class from one network address: half of the seats that there are."""
 EVIDENCE = Limit("evidence", 120, HOUR)
 """Files that one person brings to their ledger: each picture is drawn anew."""
 PACKETS = Limit("packet", 60, HOUR)
@@ -89,13 +93,28 @@ LIMITS = (
     ROSTERS,
     GRADE_FILES,
     LIVE_CODE,
+    LIVE_CODE_FROM_ADDRESS,
+    LIVE_GUESTS,
     EVIDENCE,
     PACKETS,
     COURSE_CODES,
     VERIFYING,
 )
 
-OF_PEOPLE = (EXPORTS, IMPORTS, JOINING, NAMING_SUPERVISORS, COHORT_LETTERS, ROSTERS, EVIDENCE, PACKETS, COURSE_CODES)
+OF_PEOPLE = (
+    MAIL_FROM_ADDRESS,
+    EXPORTS,
+    IMPORTS,
+    JOINING,
+    NAMING_SUPERVISORS,
+    COHORT_LETTERS,
+    ROSTERS,
+    GRADE_FILES,
+    LIVE_CODE,
+    EVIDENCE,
+    PACKETS,
+    COURSE_CODES,
+)
 """Those that count somebody with an account, under their public id."""
 
 
@@ -114,6 +133,12 @@ def count(connection: Connection, limit: Limit, who: str, now: datetime, times: 
     ).one()
     if row.times > limit.most:
         raise TooMany(max(1, int((row.expires_at - now).total_seconds()) + 1))
+
+
+def has_counted(connection: Connection, limit: Limit, who: str, now: datetime) -> bool:
+    """Whether this was counted within the window at hand, be it no times."""
+    here = (Counter.key == _key(limit, who), Counter.expires_at > now)
+    return connection.scalar(select(Counter.key).where(*here)) is not None
 
 
 def give_back(connection: Connection, limit: Limit, who: str) -> None:

@@ -11,7 +11,7 @@ from models import Cohort, Dissent, JournalEntry, Membership
 from services.database import writes
 from services.errors import BadField, Malformed
 from services.loading import Loaded, load_explained, load_finished
-from services.texts import length, unshowable
+from services.typed import text_that_fits
 
 MAX_JOURNAL = 8_000
 MAX_WHY = 2_000
@@ -37,7 +37,7 @@ def keep_journal(
     loaded = load_finished(connection, person_id, attempt_id, lock=True)
     if not 1 <= prompt <= len(loaded.playable.story.scenario.meta.reflect):
         raise Malformed("This case has no such prompt. Open the debrief again.")
-    text = _clean("text", text, MAX_JOURNAL)
+    text = text_that_fits("text", text, MAX_JOURNAL)
     key = {"attempt_id": loaded.row.id, "prompt": prompt}
     shares = share and _is_in_cohort(connection, person_id, loaded)
     values = {"text": text, "written_at": now, "shared_at": now if shares else None}
@@ -73,7 +73,7 @@ def keep_dissent(
     decision = loaded.decisions[step] if 0 <= step < len(loaded.decisions) else None
     if decision is None or decision.fingerprint is None:
         raise Malformed("This attempt has no such decision. Open the debrief again.")
-    why, provision = _clean("why", why, MAX_WHY), _clean("provision", provision, MAX_PROVISION).strip()
+    why, provision = text_that_fits("why", why, MAX_WHY), text_that_fits("provision", provision, MAX_PROVISION).strip()
     scene = trace(loaded.playable.story, loaded.run.choices)[step].scene
     if choice is not None and not 1 <= choice <= len(scene.choices):
         raise Malformed("This decision has no such option. Open the debrief again.")
@@ -91,14 +91,6 @@ def keep_dissent(
         "written_at": now,
     }
     _replace(connection, Dissent, key, values)
-
-
-def _clean(field: str, text: str, most: int) -> str:
-    if unshowable(text):
-        raise BadField(field, "This text holds a character that cannot be stored. Type it anew.")
-    if length(text) > most:
-        raise BadField(field, f"This has {length(text):,} characters; {most:,} fit. Shorten it and send it again.")
-    return text
 
 
 def _replace(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, bindparam, insert, select
+from sqlalchemy import Connection, bindparam, func, insert, select
 
 from models import Person, PersonRole, WebSession
 from services.database import reads
@@ -17,13 +17,15 @@ SESSION_LASTS = timedelta(days=180)
 
 ROLES = ("supervisor", "author", "ce_administrator", "site_administrator")
 
+NAME = func.coalesce(Person.display_name, Person.email, "")
+"""What somebody is called on pages: as they say, else by their address. A guest has neither."""
+
 _PERSON_OF = (
     select(
         Person.id,
         Person.public_id,
         Person.registered_at,
-        Person.display_name,
-        Person.email,
+        NAME.label("name"),
         Person.time_zone,
         Person.country,
         WebSession.public_id.label("session_id"),
@@ -83,7 +85,7 @@ def who_is(connection: Connection, token: str, now: datetime) -> Visitor | None:
         id=row.id,
         public_id=row.public_id,
         is_guest=row.registered_at is None,
-        name=row.display_name or row.email or "",
+        name=row.name,
         time_zone=row.time_zone,
         country=row.country,
         session_id=row.session_id,

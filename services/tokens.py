@@ -7,6 +7,7 @@ import re
 import secrets
 
 _PUBLIC_ID = re.compile(r"[0-9a-f]{32}")
+_START_TOKEN = re.compile(r"[A-Za-z0-9_-]{16,64}")
 
 
 def new_public_id() -> str:
@@ -22,6 +23,16 @@ def is_public_id(text: str) -> bool:
 def new_token() -> str:
     """A secret of 256 random bits, for a cookie or a link."""
     return secrets.token_urlsafe(32)
+
+
+def new_start_token() -> str:
+    """A one-time token for a form that begins something."""
+    return secrets.token_urlsafe(24)
+
+
+def is_start_token(text: str) -> bool:
+    """Whether a text can be such a token."""
+    return _START_TOKEN.fullmatch(text) is not None
 
 
 def hashed(token: str) -> bytes:

@@ -79,7 +79,8 @@ class Assignment(Base):
 
 class AssignmentCase(Base):
     """One case of an assignment, at its place. `stale` says that its figures are to be worked out from the start,
-    for somebody's attempts went away.
+    for somebody's attempts went away. `mark` is another one whenever they have changed; nothing until there are any.
+    `told` is what was told of how sure learners were: it stands, and is no sum that could be made again.
     """
 
     __tablename__ = "assignment_cases"
@@ -93,6 +94,8 @@ class AssignmentCase(Base):
     position: Mapped[int]
     scenario_id: Mapped[int] = mapped_column(ForeignKey("scenarios.id", ondelete="RESTRICT"), index=True)
     stale: Mapped[bool] = mapped_column(default=False, server_default=false())
+    mark: Mapped[str | None] = mapped_column(String(32))
+    told: Mapped[dict[str, Any] | None]
 
 
 class Extension(Base):
@@ -124,17 +127,19 @@ class AssignedAttempt(Base):
 
     `alternative` is another case in place of one that was stepped out of; `seen_before` that this person had begun the
     case before, anywhere. `folded` says that the figures of the cohort have looked at it once it was over; they count
-    each learner's first finished attempt at the case itself.
+    each learner's first finished attempt at the case itself. `told` says that how sure somebody was in it has been
+    told, or never will be.
     """
 
     __tablename__ = "assigned_attempts"
-    __table_args__ = (Index("ix_assigned_attempts_assignment_case_id_folded", "assignment_case_id", "folded"),)
+    __table_args__ = (Index("ix_assigned_attempts_assignment_case_id_folded", "assignment_case_id", "folded", "told"),)
 
     attempt_id: Mapped[int] = mapped_column(ForeignKey("attempts.id", ondelete="CASCADE"), primary_key=True)
     assignment_case_id: Mapped[int] = mapped_column(ForeignKey("assignment_cases.id", ondelete="CASCADE"))
     alternative: Mapped[bool] = mapped_column(default=False, server_default=false())
     seen_before: Mapped[bool] = mapped_column(default=False, server_default=false())
     folded: Mapped[bool] = mapped_column(default=False, server_default=false())
+    told: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class WriteUp(Base):

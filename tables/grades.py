@@ -104,7 +104,7 @@ class PathCount(Base):
 
 
 class TakenCount(Base):
-    """How often one choice was taken in one state with one confidence ("" for none), over the same attempts.
+    """How often one choice was taken in one state, over the same attempts.
 
     `times` counts how long that took, by doubling bands of seconds.
     """
@@ -118,6 +118,5 @@ class TakenCount(Base):
     revision_id: Mapped[int] = mapped_column(ForeignKey("revisions.id", ondelete="RESTRICT"), primary_key=True)
     state: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     choice: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    confidence: Mapped[str] = mapped_column(String(8), primary_key=True)
     n: Mapped[int]
     times: Mapped[list[Any]]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from enum import Enum
 from functools import wraps
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from flask import Flask, abort, current_app
 from flask_login import current_user
@@ -59,9 +59,12 @@ def person_id() -> int | None:
 
 
 def account() -> Visitor | None:
-    """Who is logged in; None for guests and for those who are not known."""
-    here: Visitor | None = current_user if current_user.is_authenticated else None
-    return None if here is None or here.is_guest else here
+    """Who is logged in; None for guests and for those who are not known. Without the proxy around them, which looks
+    for them again at each use.
+    """
+    here: Any = current_user
+    found: Visitor = here._get_current_object()
+    return found if found.is_authenticated and not found.is_guest else None
 
 
 def logged_in() -> Visitor:

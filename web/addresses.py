@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask import Flask
-from werkzeug.routing import BaseConverter
+from werkzeug.routing import BaseConverter, IntegerConverter
 
 
 class Slug(BaseConverter):
@@ -30,6 +30,12 @@ class Token(BaseConverter):
     regex = "[A-Za-z0-9_-]{43}"
 
 
+class Place(IntegerConverter):
+    """A whole number, counted: no database has to be asked for one of twenty digits."""
+
+    regex = r"[0-9]{1,6}"
+
+
 def name_addresses(app: Flask) -> None:
-    """Let routes say `<slug:…>`, `<attempt:…>`, `<hex:…>` and `<token:…>`."""
-    app.url_map.converters.update(slug=Slug, attempt=AttemptId, hex=PublicId, token=Token)
+    """Let routes say `<slug:…>`, `<attempt:…>`, `<hex:…>`, `<token:…>`, and `<int:…>` for what is counted."""
+    app.url_map.converters.update(slug=Slug, attempt=AttemptId, hex=PublicId, token=Token, int=Place)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from werkzeug.datastructures import MultiDict
+from contextlib import closing
+
+from werkzeug.datastructures import FileStorage, MultiDict
 
 from services.errors import Malformed
+from services.texts import showable
 
 MAX_NUMBER = 10**6
 
@@ -23,6 +26,18 @@ def whole_number(fields: MultiDict[str, str], name: str, default: str = "") -> i
     if not text.isascii() or not text.isdigit() or int(text[:8]) > MAX_NUMBER or len(text) > 7:
         raise Malformed("The form was sent damaged. Open the page again.")
     return int(text)
+
+
+def sent_file(files: MultiDict[str, FileStorage], name: str, most: int) -> tuple[str, bytes]:
+    """The name of a file that was sent, without its folders, and its bytes up to one more than it may have; nothing
+    where none was chosen.
+    """
+    sent = files.get(name)
+    if not sent:
+        return "", b""
+    with closing(sent):
+        own_name = showable(sent.filename or "").replace("\\", "/").rpartition("/")[2]
+        return " ".join(own_name.split()), sent.read(most + 1)
 
 
 def search_words(fields: MultiDict[str, str], name: str) -> str:

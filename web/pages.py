@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import MutableMapping
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Flask, current_app, request, url_for
+from flask.templating import Environment
 from flask_babel import get_locale
 from pytz import all_timezones_set
 
@@ -19,6 +21,15 @@ from web.session import now
 
 THEMES = ("system", "light", "dark")
 THEME_COOKIE = "theme"
+
+
+class Templates(Environment):
+    """Templates whose globals stand before the first is loaded, so that they can be one dictionary. Jinja chains two,
+    and asks that chain name by name at every import and include.
+    """
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        return {**self.globals, **(d or {})}
 
 
 def furnish(app: Flask) -> None:

@@ -1,44 +1,45 @@
-"""How sure people said they were, against what became of it: of so many together that nobody's answer can be told.
+"""How sure people said they were, against what became of it: told in lots, so that nobody's answer can be worked out.
 
-Two kinds of figures are shown side by side: of single choices, and of all choices of one *worth* (strongest, sound,
-neither). Each is of five people or more, and so is what remains when the one is taken from the other.
+What was told stands, and a lot is added to it. Of each lot single choices are told that five people or more took, and
+all others of one worth (sound, or not) together, which are of five people or more too. So all that is told at any time
+is a sum of such cells, and so is any difference of what was told at two times.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, field
 from typing import Final
 
 from engine.insight.masking import FEW
-from engine.insight.walks import Taken, Walk
+from engine.insight.walks import Taken
 from engine.scenario.types import SOUND
 from engine.study.skill import CONFIDENCES, Share
 
+LEAST: Final = 10
+"""People of a lot, at least. A later one has as many as were told of before: of larger lots more choices are told."""
+MOST: Final = 100
+"""People of whom none waits any longer."""
+
+Answers = Mapping[Taken, str]
+"""What one person said: of choices that they took, the confidence."""
+Counts = tuple[int, ...]
+"""How often each confidence was said, in the order of CONFIDENCES."""
+NOBODY: Final[Counts] = (0,) * len(CONFIDENCES)
+
 
 @dataclass(frozen=True, slots=True)
-class Crowd:
-    """People by what they took: a bit for each choice, and for each assignment how many took exactly these."""
+class Published:
+    """What has been told of n people: of single choices, and of all `rest` that was sound, or was not."""
 
-    bits: Mapping[Taken, int]
-    people: Sequence[Mapping[int, int]]
-
-    def who_took(self, some: Iterable[Taken]) -> int:
-        """How many people took one of these, at least: somebody can be in several assignments."""
-        wanted = 0
-        for taken in some:
-            wanted |= self.bits[taken]
-        counts = (sum(n for took, n in some.items() if took & wanted) for some in self.people)
-        return max(counts, default=0)
-
-
-WORTHS: Final = (("wrong", "sound", "strongest"), ("wrong", "right", "right"), ("all", "all", "all"))
-"""How choices are told apart by what they are worth: as finely as there are people enough, the coarser after that."""
+    n: int = 0
+    choices: Mapping[Taken, Counts] = field(default_factory=dict)
+    rest: Mapping[bool, Counts] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One choice, or some together: how often each confidence was said. `credit` of `top`, the highest there."""
+    """One choice: how often each confidence was said. `credit` of `top`, the highest there."""
 
     credit: int
     top: int
@@ -52,90 +53,96 @@ class Said:
         return self.low + self.medium + self.high
 
     @property
-    def worth(self) -> int:
-        """2 for the strongest there, 1 for what a colleague could defend, 0 for neither."""
-        return 2 if self.credit == self.top else int(self.credit >= SOUND)
+    def strongest(self) -> bool:
+        """Whether it was the strongest there."""
+        return self.credit == self.top
+
+    @property
+    def sound(self) -> bool:
+        """Whether it was that, or what a colleague could defend."""
+        return self.strongest or self.credit >= SOUND
 
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """The decisions of one confidence: how many, and of them the sound and the strongest ones.
-
-    None where too few people took what would tell the one from the other.
-    """
+    """The decisions of one confidence: how many of them were sound."""
 
     confidence: str
-    n: int
-    sound: Share | None
-    strongest: Share | None
+    sound: Share
 
 
-@dataclass(frozen=True, slots=True)
-class Confidence:
-    """What may be shown: by confidence, and of single choices. Nothing of either where too few people are there."""
+def published(before: Published, lot: Sequence[Answers], sound: Mapping[Taken, bool]) -> Published | None:
+    """What is told once this lot is told too; None where it has to wait for more people.
 
-    levels: tuple[Level, ...]
-    choices: Mapping[Taken, Said]
-
-
-def crowd_of(assignments: Iterable[Iterable[Walk]]) -> Crowd:
-    """What people took on their ways, by assignments, repairs aside."""
-    bits: dict[Taken, int] = {}
-    people: list[dict[int, int]] = []
-    for ways in assignments:
-        people.append({})
-        for walk in ways:
-            took = 0
-            for step in walk.steps:
-                if step.scored:
-                    bit = bits.get(step.taken)
-                    if bit is None:
-                        bit = bits[step.taken] = 1 << len(bits)
-                    took |= bit
-            people[-1][took] = people[-1].get(took, 0) + walk.n
-    return Crowd(bits, people)
+    It waits until all that was sound in it is of enough people or of none, and so is all that was not. A large one does
+    not wait for that; what is of few is left out of it.
+    """
+    took: dict[bool, dict[Taken, set[int]]] = {True: {}, False: {}}
+    for who, answers in enumerate(lot):
+        for taken in answers:
+            took[sound[taken]].setdefault(taken, set()).add(who)
+    enough = {worth for worth, part in took.items() if len(_people(part.values())) >= FEW}
+    few = any(part for worth, part in took.items() if worth not in enough)
+    if len(lot) < max(LEAST, min(before.n, MOST)) or (few and len(lot) < MOST):
+        return None
+    shown = {taken for worth in enough for taken in _shown(took[worth])}
+    choices, rest = dict(before.choices), dict(before.rest)
+    for taken, said in (answer for answers in lot for answer in answers.items() if sound[answer[0]] in enough):
+        if taken in shown:
+            choices[taken] = _and(choices.get(taken, NOBODY), said)
+        else:
+            rest[sound[taken]] = _and(rest.get(sound[taken], NOBODY), said)
+    return Published(before.n + len(lot), choices, rest)
 
 
-def confidence(choices: Mapping[Taken, Said], crowd: Crowd, least: int = FEW) -> Confidence:
-    """What may be shown of these choices, which these people took."""
-    for names in WORTHS:
-        parts = _parted(choices, names)
-        if parts and all(crowd.who_took(part) >= least for part in parts.values()):
-            shown = {taken for part in parts.values() for taken in _shown(part, crowd, least)}
-            levels = tuple(_level(each, choices, parts) for each in CONFIDENCES)
-            return Confidence(levels, {taken: said for taken, said in choices.items() if taken in shown})
-    return Confidence((), {})
+def together(some: Iterable[Published]) -> Published:
+    """What has been told of several assignments."""
+    n, choices, rest = 0, dict[Taken, Counts](), dict[bool, Counts]()
+    for each in some:
+        n += each.n
+        for taken, counts in each.choices.items():
+            choices[taken] = _sum(choices.get(taken, NOBODY), counts)
+        for worth, counts in each.rest.items():
+            rest[worth] = _sum(rest.get(worth, NOBODY), counts)
+    return Published(n, choices, rest)
+
+
+def levels(told: Published, choices: Iterable[Said]) -> tuple[Level, ...]:
+    """By confidence, how often it was sound: of these choices, and of all the rest that was told."""
+    right, wrong = told.rest.get(True, NOBODY), told.rest.get(False, NOBODY)
+    for said in choices:
+        counts = (said.low, said.medium, said.high)
+        right, wrong = (_sum(right, counts), wrong) if said.sound else (right, _sum(wrong, counts))
+    return tuple(
+        Level(name, Share(yes + no, float(yes))) for name, yes, no in zip(CONFIDENCES, right, wrong, strict=True)
+    )
 
 
 def confidently_wrong(shown: Mapping[Taken, Said]) -> tuple[Taken, ...]:
-    """Of what may be shown, the choices that were neither sound nor the strongest and that somebody would have acted
-    on: those first that most would, then the lesser credit.
+    """Of what may be shown, the choices that were not sound and that somebody would have acted on: those first that
+    most would, then the lesser credit.
     """
-    wrong = [taken for taken, said in shown.items() if not said.worth and said.high]
+    wrong = [taken for taken, said in shown.items() if not said.sound and said.high]
     return tuple(sorted(wrong, key=lambda taken: (-shown[taken].high, shown[taken].credit, taken)))
 
 
-def _parted(choices: Mapping[Taken, Said], names: Sequence[str]) -> dict[str, set[Taken]]:
-    parts: dict[str, set[Taken]] = {}
-    for taken, said in choices.items():
-        parts.setdefault(names[said.worth], set()).add(taken)
-    return parts
-
-
-def _shown(part: Iterable[Taken], crowd: Crowd, least: int) -> list[Taken]:
-    """The single choices of one worth that may be shown beside all of it."""
-    order = sorted((crowd.who_took([taken]), taken) for taken in part)
-    hidden = [taken for n, taken in order if n < least]
-    shown = [taken for n, taken in order if n >= least]
-    while shown and 0 < crowd.who_took(hidden) < least:
-        hidden.append(shown.pop(0))
+def _shown(part: Mapping[Taken, Set[int]]) -> list[Taken]:
+    """The single choices of one worth that may be told beside all others of it."""
+    order = sorted(part, key=lambda taken: (len(part[taken]), taken))
+    hidden = [part[taken] for taken in order if len(part[taken]) < FEW]
+    shown = order[len(hidden) :]
+    while shown and 0 < len(_people(hidden)) < FEW:
+        hidden.append(part[shown.pop(0)])
     return shown
 
 
-def _level(said: str, choices: Mapping[Taken, Said], parts: Mapping[str, Iterable[Taken]]) -> Level:
-    counts = {name: sum(getattr(choices[taken], said) for taken in part) for name, part in parts.items()}
-    n = sum(counts.values())
-    if "all" in counts:
-        return Level(said, n, None, None)
-    sound = Share(n, float(n - counts.get("wrong", 0)))
-    return Level(said, n, sound, None if "right" in counts else Share(n, float(counts.get("strongest", 0))))
+def _people(some: Iterable[Set[int]]) -> Set[int]:
+    return set().union(*some)
+
+
+def _and(counts: Counts, said: str) -> Counts:
+    return tuple(n + (said == name) for n, name in zip(counts, CONFIDENCES, strict=True))
+
+
+def _sum(counts: Counts, others: Counts) -> Counts:
+    return tuple(n + more for n, more in zip(counts, others, strict=True))

@@ -19,7 +19,7 @@ Move = tuple[Spot, Step | None, Spot | None, int]
 class Band:
     """A choice at a stop and the stop that it led to, both by their place in the flow; how many took it.
 
-    `best` marks the strongest way, which is there even where nobody took it.
+    `best` marks the strongest way, which is there even where nobody took it. `decides` is false at a passage.
     """
 
     source: int
@@ -28,6 +28,7 @@ class Band:
     n: int
     action: str | None
     best: bool
+    decides: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,7 @@ def _by_step(ways: Sequence[Walk]) -> Iterator[Move]:
 class _Thread:
     target: Spot
     action: str | None
+    decides: bool
     n: int = 0
     best: bool = False
 
@@ -98,7 +100,7 @@ def _woven(ways: Sequence[Walk], moves: Iterable[Move], best: Iterable[Move]) ->
             if is_best:
                 strongest.add(spot)
             if step is not None and target is not None:
-                thread = threads.setdefault((spot, step.number), _Thread(target, step.action))
+                thread = threads.setdefault((spot, step.number), _Thread(target, step.action, bool(step.place)))
                 thread.n += n
                 thread.best = thread.best or is_best
     order = _order(stops, threads)
@@ -106,7 +108,7 @@ def _woven(ways: Sequence[Walk], moves: Iterable[Move], best: Iterable[Move]) ->
         return None
     place = {spot: index for index, spot in enumerate(order)}
     bands = (
-        Band(place[spot], number, place[thread.target], thread.n, thread.action, thread.best)
+        Band(place[spot], number, place[thread.target], thread.n, thread.action, thread.best, thread.decides)
         for (spot, number), thread in threads.items()
     )
     return Flow(

@@ -82,7 +82,7 @@ class DrawnStop:
 @dataclass(frozen=True, slots=True)
 class DrawnBand:
     """A band: its outline (none where nobody took it), the ground of its mark, and on that the place of the action's
-    drawing, the letter of the choice, and the number of people.
+    drawing, the letter of the choice, and the number of people. At a passage there is the number alone.
     """
 
     scene: int
@@ -91,8 +91,8 @@ class DrawnBand:
     n: int
     outline: str
     ground: Box
-    drawing: Box
-    letter: Word
+    drawing: Box | None
+    letter: Word | None
     said: Word
 
 
@@ -206,7 +206,7 @@ class _Painter:
         here, line, height = self._flow.stops[stop], self._measure.line, self._height(stop)
         top = self._tops[cell][1] - height
         words = [
-            Word(round(cell.x, 1), round(top + _PADDING + (n + 0.5) * line, 1), text)
+            _word(cell.x, top + _PADDING + (n + 0.5) * line, text)
             for n, text in enumerate([*self._lines[stop], str(here.n)])
         ]
         return DrawnStop(
@@ -222,17 +222,22 @@ class _Painter:
         band, measure = self._flow.bands[index], self._measure
         x, y = route[1]
         size, top = measure.drawing, y + _MARK * 0.3
+        height = _MARK - 2 if band.decides else _MARK / 2
         return DrawnBand(
             scene=self._flow.stops[band.source].scene,
             number=band.number,
             action=band.action,
             n=band.n,
             outline=_outline(route, self._widths[index]),
-            ground=_box(x, y + 1, measure.mark - 3, _MARK - 2),
-            drawing=_box(x - size * 0.36, top - size / 2, size, size),
-            letter=Word(round(x + size * 0.6, 1), round(top, 1), ascii_lowercase[band.number - 1]),
-            said=Word(round(x, 1), round(y + _MARK * 0.74, 1), str(band.n)),
+            ground=_box(x, y + (_MARK - height) / 2, measure.mark - 3, height),
+            drawing=_box(x - size * 0.36, top - size / 2, size, size) if band.decides else None,
+            letter=_word(x + size * 0.6, top, ascii_lowercase[band.number - 1]) if band.decides else None,
+            said=_word(x, y + _MARK * (0.74 if band.decides else 0.5), str(band.n)),
         )
+
+
+def _word(x: float, y: float, text: str) -> Word:
+    return Word(round(x, 1), round(y, 1), text)
 
 
 def _box(middle: float, top: float, width: float, height: float) -> Box:

@@ -97,7 +97,7 @@ def _divided(facts: Facts) -> Iterator[Remark]:
 def _unsure(facts: Facts) -> Iterator[Remark]:
     """Most who took the strongest choice were guessing."""
     for (place, number), said in sorted(facts.said.items()):
-        if said.worth == 2 and said.n >= FEW and 2 * said.low > said.n:
+        if said.strongest and said.n >= FEW and 2 * said.low > said.n:
             yield Remark("unsure", said.low, said.n, place, number)
 
 

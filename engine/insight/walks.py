@@ -112,6 +112,7 @@ class Guide:
         self._story = story
         self._steps: dict[tuple[State, int], Step] = {}
         self._places: dict[str, str] = {}
+        self._points: dict[tuple[str, Point], tuple[str, Point]] = {}
 
     def walk(self, choices: Iterable[int], n: int = 0) -> Walk:
         """One way, with its number. Raises NotOffered."""
@@ -123,7 +124,8 @@ class Guide:
                 step = known[at, number] = self._step(at, number, index)
             taken.append(step)
             at = step.target
-        marks = marks_of({step.place: step.mark for step in taken if step.scored})
+        own = marks_of({step.place: step.mark for step in taken if step.scored})
+        marks = Marks(own.at, tuple(self._points.setdefault(each, each) for each in own.points))
         turn = next((step for step in taken if step.cost), None)
         return Walk(n, tuple(taken), at, marks, turn)
 

@@ -5,6 +5,7 @@ We paraphrase the steps; whoever teaches one of these models has its text. Knows
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -67,3 +68,9 @@ def steps_of(terms: Terms) -> tuple[Step, ...]:
         return tuple(Step(name) for name in terms.steps)
     model = MODELS.get(terms.deciding)
     return model.steps if model else ()
+
+
+def mark_of(terms: Terms) -> str:
+    """By what a form shows for which steps it was made, and whether it asks for standards."""
+    said = repr((steps_of(terms), terms.standards))
+    return hashlib.sha256(said.encode()).hexdigest()[:16]

@@ -1,7 +1,8 @@
 """A class that plays a case together: where it stands, and what its host can do there. Knows no seat and no vote.
 
 At a decision the host lets the room vote, shows how the votes fell, lets it talk and vote again, and goes on along one
-choice. What the class went on with stands: no act leads back to an earlier step.
+choice. No act leads back: what the class went on with stands, and a vote that was shown stays closed, for of two looks
+with one vote between them the second would tell whose that was.
 """
 
 from __future__ import annotations
@@ -24,7 +25,6 @@ class Act(StrEnum):
     VOTE = "vote"
     SHOW = "show"
     AGAIN = "again"
-    REOPEN = "reopen"
     GO = "go"
     EXPLAIN = "explain"
     WHY = "why"
@@ -40,7 +40,6 @@ _LEADS_TO = {
     Act.VOTE: ("voting", 1),
     Act.SHOW: ("shown", None),
     Act.AGAIN: ("voting", 2),
-    Act.REOPEN: ("voting", None),
     Act.GO: ("reading", 1),
     Act.EXPLAIN: ("why", 1),
     Act.WHY: ("why", 1),
@@ -107,7 +106,7 @@ def _onward(story: Story, stand: Stand) -> tuple[Act, ...]:
     return {
         "lobby": (Act.BEGIN,),
         "voting": (Act.SHOW, *again),
-        "shown": (Act.GO, Act.EXPLAIN, *again, Act.REOPEN),
+        "shown": (Act.GO, Act.EXPLAIN, *again),
         "why": (Act.ON,),
     }[stand.phase]
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 SURE = ("high", "medium", "low")
 """How sure somebody can say that they are, the surest first, as the bars are drawn."""
-FEWEST_SURE = 5
-"""Votes of one round from which on it is told how sure people were: of fewer, somebody's answer could be guessed."""
+FEWEST = 5
+"""Votes of one round from which on it is told how they fell: of fewer, somebody's could be guessed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +36,14 @@ class Tally:
         return sum(count.votes for count in self.counts)
 
     @property
-    def tells_sureness(self) -> bool:
-        """Whether there are enough votes to tell how sure people were, and anybody said."""
-        return self.votes >= FEWEST_SURE and any(any(count.sure) for count in self.counts)
+    def can_be_told(self) -> bool:
+        """Whether there are enough votes for nobody's to be guessed."""
+        return self.votes >= FEWEST
+
+    @property
+    def has_sureness(self) -> bool:
+        """Whether anybody said how sure they were."""
+        return any(any(count.sure) for count in self.counts)
 
     @property
     def leaders(self) -> tuple[int, ...]:

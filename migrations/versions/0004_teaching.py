@@ -229,6 +229,8 @@ def upgrade() -> None:
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("scenario_id", sa.Integer(), nullable=False),
         sa.Column("stale", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("mark", sa.String(length=32), nullable=True),
+        sa.Column("told", sa.JSON(), nullable=True),
         sa.ForeignKeyConstraint(
             ["assignment_id"],
             ["assignments.id"],
@@ -412,6 +414,7 @@ def upgrade() -> None:
         sa.Column("alternative", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("seen_before", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("folded", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("told", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.ForeignKeyConstraint(
             ["assignment_case_id"],
             ["assignment_cases.id"],
@@ -425,7 +428,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("assigned_attempts", schema=None) as batch_op:
         batch_op.create_index(
-            "ix_assigned_attempts_assignment_case_id_folded", ["assignment_case_id", "folded"], unique=False
+            "ix_assigned_attempts_assignment_case_id_folded", ["assignment_case_id", "folded", "told"], unique=False
         )
 
     op.create_table(
@@ -524,7 +527,6 @@ def upgrade() -> None:
         sa.Column("revision_id", sa.Integer(), nullable=False),
         sa.Column("state", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("choice", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("confidence", sa.String(length=8), nullable=False),
         sa.Column("n", sa.Integer(), nullable=False),
         sa.Column("times", sa.JSON(), nullable=False),
         sa.CheckConstraint("n > 0", name=op.f("ck_taken_counts_n")),
@@ -537,9 +539,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["revision_id"], ["revisions.id"], name=op.f("fk_taken_counts_revision_id_revisions"), ondelete="RESTRICT"
         ),
-        sa.PrimaryKeyConstraint(
-            "assignment_case_id", "revision_id", "state", "choice", "confidence", name=op.f("pk_taken_counts")
-        ),
+        sa.PrimaryKeyConstraint("assignment_case_id", "revision_id", "state", "choice", name=op.f("pk_taken_counts")),
     )
     with op.batch_alter_table("journal_entries", schema=None) as batch_op:
         batch_op.add_column(sa.Column("shared_at", sa.DateTime(timezone=True), nullable=True))

@@ -142,14 +142,14 @@ def _results(connection: Connection, person_id: int, withheld: Collection[str]) 
         **_CASE,
         "attempts": "how many attempts you began",
         "under_way": "the attempt that goes on",
-        "attempt": "the attempt that counts",
+        "attempt": "the attempt that counts; left out until explanations are released, as is all that follows",
         "late": "whether it was late",
         "seen_before": "whether you had begun the case before",
         "alternative": "whether it is another case in its place",
         "written": "whether there is a write-up",
         "seconds": "how long it took",
         "finished_at": "when you came to its end",
-        "earned": "credits earned; left out until explanations are released, as are the next three",
+        "earned": "credits earned",
         "out_of": "credits that could be earned",
         "safe": "whether no choice was unsafe",
         "passed": "whether you passed, by the assignment’s own mark",
@@ -157,7 +157,10 @@ def _results(connection: Connection, person_id: int, withheld: Collection[str]) 
     kept = [getattr(Result, name) for name in columns if name not in _CASE]
     query = _of_case(select(*_CASE_COLUMNS, *kept), Result.assignment_case_id).where(Result.person_id == person_id)
     rows = connection.execute(query.order_by(Assignment.id, AssignmentCase.position)).all()
-    told = tuple((*row[:-4], *([None] * 4 if row.attempt in withheld else row[-4:])) for row in rows)
+    first = list(columns).index("attempt")
+    told = tuple(
+        (*row[:first], *([None] * (len(row) - first) if row.attempt in withheld else row[first:])) for row in rows
+    )
     return Record("results", "What your attempts come to in the gradebook of a cohort.", columns, told)
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import unicodedata
 
 from services.errors import BadField
-from services.texts import length, unshowable
+from services.texts import is_one_line, length, unshowable
 
 MAX_NAME = 200
 MAX_MARKS = 10
 """Marks that follow one another: some scripts stack a few on a letter, no name stacks a hundred."""
 
-_NEVER = "\n\r\t\ufffd"
-"""Line ends, and the mark that stands where something sent was no text."""
+_NO_TEXT = "\ufffd"
+"""The mark that stands where something sent was no text."""
 
 
 def clean_name(typed: str, field: str = "name", *, required: bool = True) -> str:
@@ -22,7 +22,7 @@ def clean_name(typed: str, field: str = "name", *, required: bool = True) -> str
         if required or name:
             raise BadField(field, "Write a name, as you would like to be called.")
         return ""
-    if unshowable(name) or any(char in name for char in _NEVER):
+    if unshowable(name) or not is_one_line(name) or _NO_TEXT in name:
         raise BadField(field, "This name holds a character that cannot be shown. Type it anew.")
     if length(name) > MAX_NAME:
         raise BadField(field, f"A name has at most {MAX_NAME} characters.")

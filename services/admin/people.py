@@ -27,7 +27,7 @@ from models import (
 from services.accounts.disclosing import note, unnoted
 from services.database import reads, writes
 from services.errors import Malformed, NotFound
-from services.people import ROLES, Visitor
+from services.people import NAME, ROLES, Visitor
 from services.roles import ADMINISTRATOR
 from services.teach.departing import taught_alone
 
@@ -94,9 +94,8 @@ def find_people(connection: Connection, wanted: Wanted, page: int) -> PeoplePage
     pages = max(1, -(-total // PAGE_SIZE))
     if not 1 <= page <= pages:
         raise NotFound(f"The list has {pages} pages.")
-    order = (func.lower(func.coalesce(Person.display_name, Person.email, "")), Person.id)
-    query = select(Person).where(*here).order_by(*order).limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)
-    found = connection.execute(query).all()
+    query = select(Person, NAME.label("name")).where(*here).order_by(func.lower(NAME), Person.id)
+    found = connection.execute(query.limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)).all()
     roles = roles_of(connection, (row.id for row in found))
     return PeoplePage(tuple(_row(row, roles[row.id]) for row in found), total, page, pages)
 
@@ -134,8 +133,7 @@ def roles_of(connection: Connection, people: Iterable[int]) -> dict[int, tuple[s
 
 
 def _row(row: Any, roles: tuple[str, ...]) -> PersonRow:
-    name = row.display_name or row.email or ""
-    return PersonRow(row.public_id, name, row.email, row.registered_at, row.disabled_at, roles)
+    return PersonRow(row.public_id, row.name, row.email, row.registered_at, row.disabled_at, roles)
 
 
 def look_at_account(visitor: Visitor, public_id: str, now: datetime) -> AccountPage:
@@ -149,7 +147,7 @@ def look_at_account(visitor: Visitor, public_id: str, now: datetime) -> AccountP
 @reads
 def _account(connection: Connection, viewer_id: int, public_id: str, now: datetime) -> tuple[int, AccountPage, bool]:
     here = (Person.public_id == public_id, Person.registered_at.is_not(None))
-    row = connection.execute(select(Person).where(*here)).one_or_none()
+    row = connection.execute(select(Person, NAME.label("name")).where(*here)).one_or_none()
     if row is None:
         raise NotFound(public_id)
     person = replace(_row(row, roles_of(connection, (row.id,))[row.id]), name=row.display_name or "")

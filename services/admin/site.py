@@ -11,7 +11,8 @@ from services.accounts.addresses import read_address
 from services.errors import BadField
 from services.people import Visitor
 from services.site_settings import REGISTRATION
-from services.texts import length, unshowable
+from services.texts import is_one_line
+from services.typed import text_that_fits
 
 MAX_SITE_NAME = 60
 MAX_LINE = 200
@@ -71,17 +72,12 @@ def checked(typed: Typed) -> dict[str, Any]:
 
 
 def _text(field: str, typed: str, most: int) -> str:
-    text = typed.strip().replace("\r\n", "\n")
-    if length(text) > most:
-        raise BadField(field, f"Write at most {most} characters here.")
-    if unshowable(text):
-        raise BadField(field, "This holds a character that cannot be shown. Type it anew.")
-    return text
+    return text_that_fits(field, typed.strip().replace("\r\n", "\n"), most)
 
 
 def _line(field: str, typed: str, most: int) -> str:
     text = _text(field, typed, most)
-    if any(char in text for char in "\n\r\t"):
+    if not is_one_line(text):
         raise BadField(field, "Write this in one line.")
     return text
 

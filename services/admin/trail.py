@@ -19,7 +19,7 @@ from services import audit
 from services.audit import Act
 from services.database import reads, writes
 from services.errors import Malformed
-from services.people import Visitor
+from services.people import NAME, Visitor
 from services.sheets import csv_lines
 
 PAGE_SIZE = 100
@@ -120,10 +120,10 @@ def _midnight(day: date) -> datetime:
 
 
 def _names(connection: Connection, ids: set[str]) -> dict[str, str]:
-    people = select(Person.public_id, Person.display_name, Person.email).where(
+    people = select(Person.public_id, NAME.label("name")).where(
         Person.public_id.in_(ids), Person.registered_at.is_not(None)
     )
-    return {row.public_id: row.display_name or row.email or row.public_id for row in connection.execute(people)}
+    return {row.public_id: row.name or row.public_id for row in connection.execute(people)}
 
 
 def _row(row: Any, names: Mapping[str, str]) -> TrailRow:

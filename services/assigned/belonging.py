@@ -105,7 +105,7 @@ def _attempts(connection: Connection, person_id: int, cohort_id: int, *where: An
 
 @writes
 def leave(connection: Connection, visitor: Visitor, cohort_id: str, now: datetime) -> None:
-    """Leave a cohort: what is finished stays with it, what is under way goes on as one's own. Again is harmless.
+    """Leave a cohort: what is finished stays, what is under way goes on or ends (leaving.py). Again is harmless.
 
     Raises NotFound, LoginNeeded.
     """
@@ -114,5 +114,5 @@ def leave(connection: Connection, visitor: Visitor, cohort_id: str, now: datetim
     if row.left_at is None:
         ended = {"left_at": now, "ended_by": "self"}
         connection.execute(update(Membership).where(Membership.id == row.id).values(**ended))
-        let_go(connection, row.cohort_id, visitor.id)
+        let_go(connection, row.cohort_id, visitor.id, now)
         audit.record(connection, visitor.public_id, Act.COHORT_LEFT, cohort_id, now)

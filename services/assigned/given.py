@@ -128,7 +128,7 @@ def given_of(row: Any) -> Given | None:
         zone=row.time_zone,
         terms=terms,
         window=window_of(row),
-        withheld=terms.withholds and row.released_at is None and not left,
+        withheld=terms.withholds and row.released_at is None,
         alternative=row.alternative,
         written=row.written is not None,
         left=left,

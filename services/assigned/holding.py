@@ -2,7 +2,7 @@
 
 Explanations of a withheld assignment wait until a supervisor releases them. Its cases are kept for it: as long as it is
 open to somebody, and as long as what they handed in is withheld. A case that somebody is in the middle of for an
-assignment is kept for that. Whoever leaves the cohort is kept from nothing.
+assignment is kept for that. Leaving the cohort opens nothing: whoever could read and come back would have both.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Connection, and_, bindparam, exists, or_, 
 
 from models import AssignedAttempt, Assignment, AssignmentCase, Attempt, Cohort, Membership, Revision, Scenario
 
-_WAITS = and_(Assignment.released_at.is_(None), Assignment.terms["mode"].as_string() == "released")
+WAITS = and_(Assignment.released_at.is_(None), Assignment.terms["mode"].as_string() == "released")
 """Whether an assignment's explanations wait."""
 _IN_IT = and_(Membership.cohort_id == Assignment.cohort_id, Membership.left_at.is_(None))
 
@@ -24,9 +24,7 @@ WITHHELD: ColumnElement[bool] = (
         AssignedAttempt.attempt_id == Attempt.id,
         AssignedAttempt.assignment_case_id == AssignmentCase.id,
         AssignmentCase.assignment_id == Assignment.id,
-        _IN_IT,
-        Membership.person_id == Attempt.person_id,
-        _WAITS,
+        WAITS,
     )
     .correlate(Attempt)
 )
@@ -40,7 +38,7 @@ _OPEN = (
     .where(
         Membership.person_id == bindparam("person_id"),
         or_(Assignment.group_id.is_(None), Assignment.group_id == Membership.group_id),
-        _WAITS,
+        WAITS,
         Assignment.withdrawn_at.is_(None),
         Cohort.archived_at.is_(None),
         or_(Assignment.opens_at.is_(None), Assignment.opens_at <= bindparam("now")),
@@ -52,11 +50,10 @@ _BEGUN = (
     .join(AssignedAttempt, AssignedAttempt.attempt_id == Attempt.id)
     .join(AssignmentCase, AssignedAttempt.assignment_case_id == AssignmentCase.id)
     .join(Assignment, AssignmentCase.assignment_id == Assignment.id)
-    .join(Membership, and_(_IN_IT, Membership.person_id == Attempt.person_id))
     .where(
         Attempt.person_id == bindparam("person_id"),
         Attempt.stepped_out_at.is_(None),
-        or_(Attempt.finished_at.is_(None), _WAITS),
+        or_(Attempt.finished_at.is_(None), WAITS),
     )
 )
 _KEPT = union(_OPEN, _BEGUN).subquery()
@@ -77,3 +74,12 @@ def keeper_of(connection: Connection, person_id: int, slug: str, now: datetime) 
     )
     row = connection.execute(query, {"person_id": person_id, "now": now}).one_or_none()
     return None if row is None else (row.public_id, row.title)
+
+
+def kept_elsewhere(connection: Connection, person_id: int, assignment: int, now: datetime) -> dict[int, str]:
+    """The cases (their rows) that somebody's other assignments need, each with the title of one; asked where this
+    assignment (its row) would explain them.
+    """
+    others = select(_KEPT.c.scenario_id, Assignment.title).join(Assignment, _KEPT.c.assignment == Assignment.id)
+    query = others.where(Assignment.id != assignment).order_by(Assignment.id.desc())
+    return {row.scenario_id: row.title for row in connection.execute(query, {"person_id": person_id, "now": now})}

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, and_, bindparam, or_, select
 
-from models import AssignmentCase, Revision, Scenario
+from models import AssignedAttempt, AssignmentCase, Attempt, Revision, Scenario
 from services.assigned.holding import KEPT
 from services.cards import CaseCard
 from services.library import alternatives
@@ -23,6 +23,14 @@ _CASE = (
     .join(Revision, and_(Revision.scenario_id == Scenario.id, Revision.newest))
     .where(AssignmentCase.id == bindparam("case"))
 )
+
+
+def has_finished(connection: Connection, person_id: int, assignment_case: int) -> bool:
+    """Whether somebody has finished a case of an assignment (its row) itself: then no other stands in for it."""
+    query = select(Attempt.id).join(AssignedAttempt, AssignedAttempt.attempt_id == Attempt.id)
+    itself = (AssignedAttempt.assignment_case_id == assignment_case, AssignedAttempt.alternative.is_(False))
+    mine = (Attempt.person_id == person_id, Attempt.finished_at.is_not(None))
+    return connection.scalar(query.where(*itself, *mine).limit(1)) is not None
 
 
 def in_place_of(connection: Connection, person_id: int, assignment_case: int, now: datetime) -> tuple[CaseCard, ...]:

@@ -73,6 +73,7 @@ CASES = (
         AssignmentCase.assignment_id,
         AssignmentCase.id,
         AssignmentCase.position,
+        AssignmentCase.scenario_id,
         Scenario.slug,
         Scenario.listed,
         Revision.card,

@@ -4,29 +4,31 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, select
 
 from engine.teach.terms import Terms
-from models import AssignedAttempt, Assignment, AssignmentCase, Attempt, Result, Revision
+from models import AssignedAttempt, Assignment, AssignmentCase, Attempt, Override, Person, Result, Revision
 from services.assigned.feedback import Mark, marks
 from services.assigned.given import read_terms
+from services.assigned.holding import kept_elsewhere
 from services.assigned.listing import ASSIGNED, AssignedLine, Before, before_of, cases_of, line_of
-from services.attempts import new_start_token
 from services.cards import CaseCard, card_from, score_label
 from services.database import reads
 from services.errors import NotFound
+from services.tokens import new_start_token
 
 UNDER_WAY, FINISHED, STEPPED_OUT = "under way", "finished", "stepped out"
 
 
 @dataclass(frozen=True, slots=True)
 class OwnAttempt:
-    """An attempt at a case of the assignment. `score` is there once it is explained; `counts` marks the one that stands
-    in the gradebook. `title` names the case that was played in place of another.
+    """An attempt at a case of the assignment. `score` is there once it is explained. `counts` marks the one that stands
+    in the gradebook; where that is the best one, only then, for it would tell which one that is. `title` names the case
+    that was played in place of another.
     """
 
     attempt_id: str
@@ -41,9 +43,19 @@ class OwnAttempt:
 
 
 @dataclass(frozen=True, slots=True)
+class SetByHand:
+    """A score that a supervisor set over what was played, and the reason that they wrote for its learner."""
+
+    score: int
+    reason: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class CaseLine:
-    """One case. `left` is how many attempts are left, None for any number. `token` is there where it can be begun, for
-    one form; `under_way` is the attempt to go on with.
+    """One case. `by_hand` is there once it is explained. `kept_for` is the title of another
+    assignment that needs it first. `left` is how many attempts are left, None for any number.
+    `token` is there where it can be begun, for one form; `under_way` is the attempt to go on with.
     """
 
     position: int
@@ -56,6 +68,8 @@ class CaseLine:
     left: int | None
     token: str | None
     attempts: tuple[OwnAttempt, ...]
+    kept_for: str = ""
+    by_hand: SetByHand | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +91,10 @@ def assignment(
     cases = cases_of(connection, person_id, AssignmentCase.assignment_id == row.id).get(row.id, ())
     line, terms = line_of(row, cases, own_zone, now), read_terms(row.terms)
     before = _before(connection, person_id, row.prerequisite_id)
-    attempts = _attempts(connection, person_id, row.id, explained=line.explained)
+    names_it = line.explained or terms.counts != "best"
+    attempts = _attempts(connection, person_id, row.id, explained=line.explained, names_it=names_it)
+    set_by_hand = _set_by_hand(connection, person_id, row.id) if line.explained else {}
+    kept = kept_elsewhere(connection, person_id, row.id, now) if line.explained else {}
     opened = line.opens is None or line.opens.at <= now
     begins = bool(row.given) and line.state in ("open", "done") and (before is None or before.done)
     begins = begins and row.withdrawn_at is None and row.archived_at is None
@@ -86,7 +103,16 @@ def assignment(
         line=line,
         terms=terms,
         before=before,
-        cases=tuple(_case(case, attempts.get(case.id, ()), terms, begins=begins) for case in cases) if opened else (),
+        cases=tuple(
+            replace(
+                _case(case, attempts.get(case.id, ()), terms, begins=begins and case.scenario_id not in kept),
+                kept_for=kept.get(case.scenario_id, ""),
+                by_hand=set_by_hand.get(case.id),
+            )
+            for case in cases
+        )
+        if opened
+        else (),
     )
 
 
@@ -131,17 +157,20 @@ _BEGUN = (
 
 
 def _attempts(
-    connection: Connection, person_id: int, assignment: int, *, explained: bool
+    connection: Connection, person_id: int, assignment: int, *, explained: bool, names_it: bool
 ) -> Mapping[int, Sequence[OwnAttempt]]:
-    """Everything that was begun for an assignment (its row), by its case: two statements."""
+    """Everything that was begun for an assignment (its row), by its case: two statements. `names_it` says that the one
+    that counts is told.
+    """
     said = marks(connection, person_id, assignment)
     found: dict[int, list[OwnAttempt]] = defaultdict(list)
     for row in connection.execute(_BEGUN, {"assignment": assignment, "person": person_id}):
-        found[row.assignment_case_id].append(_own(row, said.get(row.public_id), explained=explained))
+        mark = said.get(row.public_id)
+        found[row.assignment_case_id].append(_own(row, mark, explained=explained, names_it=names_it))
     return found
 
 
-def _own(row: Any, mark: Mark | None, *, explained: bool) -> OwnAttempt:
+def _own(row: Any, mark: Mark | None, *, explained: bool, names_it: bool) -> OwnAttempt:
     told = row.finished_at is not None and explained
     return OwnAttempt(
         attempt_id=row.public_id,
@@ -150,10 +179,27 @@ def _own(row: Any, mark: Mark | None, *, explained: bool) -> OwnAttempt:
         finished=row.finished_at,
         score=score_label(row.earned, row.out_of) if told else None,
         safe=row.safe if told else None,
-        counts=row.public_id == row.counting,
+        counts=names_it and row.public_id == row.counting,
         title=row.card["title"] if row.alternative else None,
         mark=mark,
     )
+
+
+def _set_by_hand(connection: Connection, person_id: int, assignment: int) -> dict[int, SetByHand]:
+    """What was set by hand over somebody's cells of an assignment (its row), by its case; not what was taken back."""
+    rows = connection.execute(
+        select(Override.assignment_case_id, Override.score, Override.reason, Person.display_name)
+        .join(AssignmentCase, Override.assignment_case_id == AssignmentCase.id)
+        .outerjoin(Person, Override.by_id == Person.id)
+        .where(AssignmentCase.assignment_id == assignment, Override.person_id == person_id)
+        .order_by(Override.turn)
+    )
+    newest = {row.assignment_case_id: row for row in rows}
+    return {
+        case: SetByHand(row.score, row.reason, row.display_name or "")
+        for case, row in newest.items()
+        if row.score is not None
+    }
 
 
 def _case(row: Any, attempts: Sequence[OwnAttempt], terms: Terms, *, begins: bool) -> CaseLine:

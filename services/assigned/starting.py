@@ -30,14 +30,14 @@ from models import (
     Scenario,
 )
 from services.assigned.given import TERMS, WINDOW, read_terms, window_of
+from services.assigned.holding import kept_elsewhere
 from services.assigned.instead import in_place_of
-from services.attempts import is_start_token
 from services.database import writes
 from services.errors import CannotBegin, Malformed, NotFound
 from services.live.seen import has_seen, sat_in
 from services.teach import results
 from services.teach.done import is_waited_for
-from services.tokens import new_public_id
+from services.tokens import is_start_token, new_public_id
 
 _BEFORE = aliased(Assignment, name="before")
 _UNDONE = (
@@ -68,6 +68,7 @@ _CASE = (
         Assignment.id,
         Assignment.group_id,
         Assignment.withdrawn_at,
+        Assignment.released_at,
         TERMS.label("terms"),
         *WINDOW,
         Cohort.archived_at,
@@ -140,10 +141,8 @@ def begin(connection: Connection, person_id: int, wanted: Wanted, now: datetime)
     if wanted.instead:
         scenario_id, revision_id = _other(connection, person_id, case, wanted, now)
         seen = has_seen(connection, person_id, scenario_id)
-    elif not case.listed:
-        raise CannotBegin(
-            wanted.assignment_id, "This case was taken out of the library. You are not expected to play it any more."
-        )
+    else:
+        _refuse_itself(connection, person_id, case, wanted, now)
     seen_before = seen or any(row.scenario_id == scenario_id for row in mine)
     return _write(
         connection, person_id, case, wanted, revision_id, seen_before=seen_before, is_first=not of_case, now=now
@@ -198,6 +197,24 @@ def _refuse_more(case: Any, of_case: Sequence[Any], wanted: Wanted) -> None:
         raise CannotBegin(wanted.assignment_id, "You have used every attempt that this assignment gives you here.")
     if wanted.instead and all(row.stepped_out_at is None for row in of_case):
         raise CannotBegin(wanted.assignment_id, "Another case can be played once you have stepped out of this one.")
+    if wanted.instead and any(row.finished_at is not None and not row.alternative for row in of_case):
+        raise CannotBegin(wanted.assignment_id, "You have finished this case, so no other is played in its place.")
+
+
+def _refuse_itself(connection: Connection, person_id: int, case: Any, wanted: Wanted, now: datetime) -> None:
+    """Raises CannotBegin where the case has left the library, or is kept for another assignment and explained here.
+
+    Where explanations wait here too it may begin: nothing is told before the release of this one.
+    """
+    if not case.listed:
+        raise CannotBegin(
+            wanted.assignment_id, "This case was taken out of the library. You are not expected to play it any more."
+        )
+    if read_terms(case.terms).withholds and case.released_at is None:
+        return
+    if keeper := kept_elsewhere(connection, person_id, case.id, now).get(case.scenario_id):
+        why = f"“{keeper}” needs this case first. Finish it there; here it begins once it is explained to you there."
+        raise CannotBegin(wanted.assignment_id, why)
 
 
 def _other(connection: Connection, person_id: int, case: Any, wanted: Wanted, now: datetime) -> tuple[int, int]:

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, insert, select
 
 from engine.scenario.types import Citation
-from engine.teach.deciding import MODELS, Step, steps_of
+from engine.teach.deciding import MODELS, Step, mark_of, steps_of
 from engine.teach.terms import MOST_STEPS, Terms
 from models import WriteUp
 from services.assigned.asking import asked_of
@@ -22,7 +22,9 @@ from services.database import writes
 from services.errors import BadField, OutOfStep, SteppedOut, WriteUpStands
 from services.explain import ProvisionView, provisions
 from services.loading import Loaded, load
-from services.texts import length, showable, unshowable
+from services.teach import results
+from services.texts import showable
+from services.typed import text_that_fits
 
 MAX_ANSWER = 4_000
 MOST_STANDARDS = 5
@@ -56,9 +58,12 @@ class CodeOfEthics:
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """The form. `codes` are empty where no standards are asked for; `source` says whose model it is."""
+    """The form, and the `mark` of it. `codes` are empty where no standards are asked for; `source` says whose model it
+    is.
+    """
 
     required: bool
+    mark: str
     fields: tuple[StepField, ...]
     codes: tuple[CodeOfEthics, ...]
     source: str = ""
@@ -69,10 +74,11 @@ class Asking:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What a learner sends: the fields in their order, and the keys of provisions."""
+    """What a learner sends: the fields in their order, the keys of provisions, and the mark of the form that it was."""
 
     answers: tuple[str, ...]
     standards: tuple[str, ...]
+    mark: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +101,7 @@ def asking(loaded: Loaded, *, without: bool) -> Asking | None:
     model = MODELS.get(terms.deciding)
     return Asking(
         required=wanted == "required",
+        mark=mark_of(terms),
         fields=_fields(terms, ()),
         codes=_codes(frozenset()) if terms.standards else (),
         source=model.source if model else "",
@@ -124,6 +131,9 @@ def keep(connection: Connection, person_id: int, attempt_id: str, sent: Sent, no
     loaded = load(connection, person_id, attempt_id, lock=True)
     if loaded.row.stepped_out_at is not None:
         raise SteppedOut(attempt_id)
+    if loaded.given is not None:
+        results.hold(connection, loaded.given.assignment)
+        loaded = load(connection, person_id, attempt_id)  # anew: the terms may have been changed while it waited
     if loaded.given is None or loaded.given.terms.writing == "off":
         raise OutOfStep(attempt_id)
     if loaded.given.written:
@@ -132,7 +142,7 @@ def keep(connection: Connection, person_id: int, attempt_id: str, sent: Sent, no
     if asked_of(loaded).write_up == "off":
         raise OutOfStep(attempt_id)
     terms = loaded.given.terms
-    answers, standards = _answers(terms, sent.answers), _standards(terms, sent.standards)
+    answers, standards = _answers(terms, sent), _standards(terms, sent.standards)
     values = {"answers": list(answers), "standards": list(standards), "written_at": now}
     connection.execute(insert(WriteUp).values(attempt_id=loaded.row.id, **values))
 
@@ -162,22 +172,19 @@ def _plain(answers: Sequence[str]) -> list[str]:
     return [text.replace("\r\n", "\n") for text in answers]
 
 
-def _answers(terms: Terms, answers: Sequence[str]) -> tuple[str, ...]:
+def _answers(terms: Terms, sent: Sent) -> tuple[str, ...]:
+    """Raises BadField."""
     fields = _fields(terms, ())
-    if len(answers) != len(fields):
-        message = "The steps were changed while you wrote. Look through what stands in them, and keep it then."
+    if sent.mark != mark_of(terms) or len(sent.answers) != len(fields):
+        message = "What is asked here was changed while you wrote. Look through what stands here, and keep it then."
         raise BadField(fields[0].name, message)
-    for each, text in zip(fields, answers, strict=True):
-        if unshowable(text):
-            raise BadField(each.name, "This text holds a character that cannot be stored. Type it anew.")
-        if length(text) > MAX_ANSWER:
-            over = f"This has {length(text):,} characters; {MAX_ANSWER:,} fit. Shorten it and send it again."
-            raise BadField(each.name, over)
+    for each, text in zip(fields, sent.answers, strict=True):
+        text_that_fits(each.name, text, MAX_ANSWER)
         if terms.writing == "required" and not text.strip():
             raise BadField(each.name, "Write at least a sentence here. If there is nothing to say, say that.")
-    if not any(text.strip() for text in answers):
+    if not any(text.strip() for text in sent.answers):
         raise BadField(fields[0].name, "Write something, or go on without.")
-    return tuple(answers)
+    return sent.answers
 
 
 def _standards(terms: Terms, chosen: Sequence[str]) -> tuple[str, ...]:

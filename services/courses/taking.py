@@ -15,11 +15,10 @@ from engine.credit.profile import Profile, from_json
 from engine.scenario.order import SEED_BYTES
 from models import Attempt, Certificate, Course, CourseAttempt, CourseCase, Evaluation, Revision, Scenario, Sitting
 from services.assigned.holding import KEPT
-from services.attempts import is_start_token
 from services.courses.enrolments import newest_enrolment
 from services.database import reads, writes
 from services.errors import Malformed, NotFound, Refused
-from services.tokens import new_public_id
+from services.tokens import is_start_token, new_public_id
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ scope      whose a class is
 beginning  with which case, for whom
 ending     classes that nobody moved on
 listing    the classes that somebody runs
+going_on   those that go on now, for whoever sits in them or could
 seats      coming in with the code, leaving
 voting     a vote
 conducting what the host does

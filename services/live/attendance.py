@@ -1,4 +1,7 @@
-"""Who was in a class: when they came, when they were last there, how often they voted. Never what they voted."""
+"""Who was in a class: when they came, when they were last there, how often they voted. Never what they voted.
+
+While the class goes on nothing is told of votes: beside the counts on the screen it would say who has just voted.
+"""
 
 from __future__ import annotations
 
@@ -14,11 +17,11 @@ from services import audit
 from services.audit import Act
 from services.database import reads, writes
 from services.live.scope import ClassRow, hosted
-from services.people import Visitor
+from services.people import NAME, Visitor
 from services.sheets import as_csv
 from services.stories import shelf
 
-COLUMNS = ("name", "address", "in the cohort", "joined (UTC)", "last there (UTC)", "left (UTC)", "votes")
+COLUMNS = ("name", "address", "came as", "in the cohort", "joined (UTC)", "last there (UTC)", "left (UTC)")
 SENTENCE = (
     "Evidence that somebody was there. It counts as live hours only if the provider's approval covers live delivery "
     "by this presenter."
@@ -45,7 +48,9 @@ class Attendant:
 
 @dataclass(frozen=True, slots=True)
 class Attendance:
-    """A class and who was in it; `absent` are members of its cohort who were not. `decisions` counts those reached."""
+    """A class and who was in it; `absent` are members of its cohort who were not. `decisions` counts those
+    reached, once it is over.
+    """
 
     class_id: str
     title: str
@@ -69,14 +74,15 @@ def export(connection: Connection, supervisor: Visitor, class_id: str, now: date
     found = _attendance(connection, hosted(connection, supervisor.id, class_id, now))
     audit.record(connection, supervisor.public_id, Act.ATTENDANCE_EXPORTED, class_id, now)
     decisions = [f"votes at decision {number}" for number in range(1, found.decisions + 1)]
-    rows = [_line(each) for each in found.there]
-    return as_csv((*COLUMNS, *decisions), [*rows, [], [SENTENCE]])
+    votes = ["votes", *decisions] if found.ended_at else []
+    rows = [[*_line(each), *([sum(each.votes), *each.votes] if votes else [])] for each in found.there]
+    return as_csv((*COLUMNS, *votes), [*rows, [], [SENTENCE]])
 
 
 def _line(each: Attendant) -> list[object]:
     member = None if each.member is None else ("yes" if each.member else "no")
     times = (each.joined_at, each.seen_at, each.left_at)
-    return [each.name, each.address, member, *times, sum(each.votes), *each.votes]
+    return [each.name, each.address, "guest" if each.guest else "account", member, *times]
 
 
 def _attendance(connection: Connection, row: ClassRow) -> Attendance:
@@ -97,23 +103,18 @@ def _attendance(connection: Connection, row: ClassRow) -> Attendance:
 
 
 def _decisions(connection: Connection, row: ClassRow) -> tuple[int, ...]:
-    """The steps at which the room decided, or could have."""
+    """The steps at which the room decided, or could have; none while the class goes on."""
+    if not row.is_over:
+        return ()
     story, path = shelf.get(connection, row.revision_id).story, row.stand.path
-    at_all = range(len(path) + (row.stand.phase != "lobby"))
-    return tuple(step for step in at_all if scene_at(story, replay(story, path[:step])).is_decision)
+    return tuple(step for step in range(len(path) + 1) if scene_at(story, replay(story, path[:step])).is_decision)
 
 
 def _there(
     connection: Connection, row: ClassRow, steps: Sequence[int], members: Collection[int] | None
 ) -> list[tuple[int, Attendant]]:
     """Those who sat in it, by name, with how often each voted at each decision."""
-    cast: dict[int, dict[int, int]] = {}
-    latest: dict[int, datetime] = {}
-    votes = select(LiveVote.seat_id, LiveVote.step, func.count().label("n"), func.max(LiveVote.voted_at).label("last"))
-    mine = LiveVote.seat_id.in_(select(LiveSeat.id).where(LiveSeat.live_class_id == row.id))
-    for vote in connection.execute(votes.where(mine).group_by(LiveVote.seat_id, LiveVote.step)):
-        cast.setdefault(vote.seat_id, {})[vote.step] = vote.n
-        latest[vote.seat_id] = max(vote.last, latest.get(vote.seat_id, vote.last))
+    cast, latest = _votes(connection, row)
     seats = (
         select(LiveSeat, Person.email, Person.registered_at)
         .join(Person, LiveSeat.person_id == Person.id)
@@ -138,14 +139,28 @@ def _there(
     ]
 
 
+def _votes(connection: Connection, row: ClassRow) -> tuple[dict[int, dict[int, int]], dict[int, datetime]]:
+    """How often each seat voted, by step, and when it did last; nothing while the class goes on."""
+    cast: dict[int, dict[int, int]] = {}
+    latest: dict[int, datetime] = {}
+    if not row.is_over:
+        return cast, latest
+    votes = select(LiveVote.seat_id, LiveVote.step, func.count().label("n"), func.max(LiveVote.voted_at).label("last"))
+    mine = LiveVote.seat_id.in_(select(LiveSeat.id).where(LiveSeat.live_class_id == row.id))
+    for vote in connection.execute(votes.where(mine).group_by(LiveVote.seat_id, LiveVote.step)):
+        cast.setdefault(vote.seat_id, {})[vote.step] = vote.n
+        latest[vote.seat_id] = max(vote.last, latest.get(vote.seat_id, vote.last))
+    return cast, latest
+
+
 def _members(connection: Connection, row: ClassRow) -> dict[int, str] | None:
     """The names of those in the class's cohort; None where it has none."""
     if row.cohort_id is None:
         return None
     query = (
-        select(Person.id, func.coalesce(Person.display_name, Person.email, "").label("name"))
+        select(Person.id, NAME.label("name"))
         .join(Membership, Membership.person_id == Person.id)
         .where(Membership.cohort_id == row.cohort_id, Membership.left_at.is_(None))
-        .order_by(func.lower(func.coalesce(Person.display_name, Person.email, "")), Person.id)
+        .order_by(func.lower(NAME), Person.id)
     )
     return {found.id: found.name for found in connection.execute(query)}

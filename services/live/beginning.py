@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +10,8 @@ from sqlalchemy import Connection, func, insert, select
 
 from engine.scenario.order import SEED_BYTES
 from models import Cohort, LiveClass, Person, Revision, Scenario
-from services import site_settings
+from services import audit, site_settings
+from services.audit import Act
 from services.cards import CaseCard, card_from
 from services.codes import new_code
 from services.database import reads, writes
@@ -21,12 +21,10 @@ from services.live.scope import hosts, is_open
 from services.live.seats import CODE_LENGTH
 from services.people import Visitor
 from services.teach.scope import teaches
-from services.tokens import new_public_id
+from services.tokens import is_start_token, new_public_id
 
 MOST_OPEN = 10
 """Classes of one host that go on at the same time."""
-
-_TOKEN = re.compile(r"[A-Za-z0-9_-]{16,64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +69,7 @@ def begin(connection: Connection, host: Visitor, sent: Beginning, now: datetime)
 
     Raises BadField (a case or cohort that is none), Malformed (a token), Refused (too many classes go on).
     """
-    if not _TOKEN.fullmatch(sent.token):
+    if not is_start_token(sent.token):
         raise Malformed("This form is damaged. Open the page of your classes again.")
     connection.execute(select(Person.id).where(Person.id == host.id).with_for_update())
     begun = connection.execute(
@@ -104,6 +102,7 @@ def begin(connection: Connection, host: Visitor, sent: Beginning, now: datetime)
             changed_at=now,
         )
     )
+    audit.record(connection, host.public_id, Act.CLASS_BEGUN, public_id, now)
     return public_id
 
 

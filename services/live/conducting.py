@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, select, update
 
 from engine.scenario.order import value_of
 from engine.scenario.types import Kind
 from engine.teach.room import GOES_ON, Act, NotNow, Stand, after, kind_of, led_here, ways_of
-from models import LiveClass
+from models import LiveClass, Person
+from services import audit, site_settings
 from services.database import writes
 from services.errors import ClassMovedOn, Malformed
 from services.live import looking
@@ -59,6 +60,20 @@ def _act(connection: Connection, supervisor_id: int, class_id: str, sent: Acting
     except NotNow:
         raise ClassMovedOn(class_id) from None
     connection.execute(update(LiveClass).where(LiveClass.id == row.id).values(**_moved(row, then, now)))
+    if then.phase == "over":
+        host = connection.scalar(select(Person.public_id).where(Person.id == supervisor_id))
+        audit.record(connection, host, audit.Act.CLASS_ENDED, class_id, now)
+
+
+@writes
+def open_door(connection: Connection, supervisor_id: int, class_id: str, guests: bool, now: datetime) -> None:
+    """Let people without an account into a class from now on, as far as the site does, or no more of them.
+
+    Who sits there stays. Raises NotFound.
+    """
+    row = hosted(connection, supervisor_id, class_id, now, lock=True)
+    let = guests and site_settings.read(connection).live_guests
+    connection.execute(update(LiveClass).where(LiveClass.id == row.id).values(guests=let))
 
 
 def _wanted(name: str) -> Act:

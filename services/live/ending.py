@@ -7,6 +7,8 @@ from datetime import datetime
 from sqlalchemy import Connection, select, update
 
 from models import LiveClass
+from services import audit
+from services.audit import Act
 from services.live.scope import IDLE
 
 
@@ -14,6 +16,7 @@ def end_idle(connection: Connection, now: datetime) -> None:
     """Write down that such classes are over, so that their codes are free again. Harmless when repeated."""
     idle = (LiveClass.ended_at.is_(None), LiveClass.changed_at <= now - IDLE)
     over = {"phase": "over", "code": None, "version": LiveClass.version + 1}
-    for row in connection.execute(select(LiveClass.id, LiveClass.changed_at).where(*idle)).all():
+    for row in connection.execute(select(LiveClass.id, LiveClass.public_id, LiveClass.changed_at).where(*idle)).all():
         gone = update(LiveClass).where(LiveClass.id == row.id, *idle)
-        connection.execute(gone.values(**over, ended_at=row.changed_at + IDLE))
+        if connection.execute(gone.values(**over, ended_at=row.changed_at + IDLE)).rowcount:
+            audit.record(connection, None, Act.CLASS_ENDED, row.public_id, now)

@@ -8,13 +8,13 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, update
 
-from models import LiveClass, LiveSeat
+from models import LiveClass, LiveSeat, Person
 from services import limits, site_settings
 from services.accounts.names import clean_name
 from services.codes import read_code
 from services.database import writes
-from services.errors import BadField, NotFound, Refused
-from services.limits import LIVE_CODE
+from services.errors import BadField, NotFound, Refused, TooMany
+from services.limits import LIVE_CODE, LIVE_CODE_FROM_ADDRESS, LIVE_GUESTS
 from services.live import looking
 from services.live.scope import is_open
 from services.people import Visitor, enter_as_guest
@@ -23,7 +23,9 @@ CODE_LENGTH = 6
 MAX_TYPED = 40
 """Characters of a code as it is typed, blanks and dashes counted."""
 MOST_SEATS = 500
+"""Of people with an account, and as many of people without: guests take nobody's seat who has one."""
 NO_CLASS = "No class is open under this code. Look at the screen in the room and type it again."
+NO_GUESTS_MORE = "Too many people without an account have come into this class. Log in, then come in with the code."
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +46,12 @@ class Coming:
 def come_in(coming: Coming, now: datetime) -> str:
     """Take a seat in the class of a code; in one that was left, take it again. Returns the class's public id.
 
-    Codes that are none are counted, so that nobody finds one by guessing. Raises BadField, Refused (the class is full),
-    TooMany, SessionEnded.
+    Raises BadField, Refused (the class is full), TooMany, SessionEnded.
     """
     code = read_code(coming.code[:MAX_TYPED])
     if len(code) != CODE_LENGTH:
         raise BadField("code", f"The code has {CODE_LENGTH} letters and digits. Type it as it stands on the screen.")
-    limits.take(LIVE_CODE, coming.source, now)
-    if not _is_known(coming.source, code, now):
+    if not _is_known(coming, code, now):
         raise BadField("code", NO_CLASS)
     class_id = _sit_down(coming, code, now)
     looking.stood_up(coming.session_token, class_id)
@@ -59,12 +59,27 @@ def come_in(coming: Coming, now: datetime) -> str:
 
 
 @writes
-def _is_known(connection: Connection, source: str, code: str, now: datetime) -> bool:
-    """Whether a class is open under a code; if so, it was no guess."""
-    found = connection.scalar(select(LiveClass.id).where(LiveClass.code == code, is_open(now)))
-    if found is not None:
-        limits.give_back(connection, LIVE_CODE, source)
-    return found is not None
+def _is_known(connection: Connection, coming: Coming, code: str, now: datetime) -> bool:
+    """Whether a class is open under a code.
+
+    Codes that are none are counted, and whoever guesses on is not told of a right one. From a network of which somebody
+    sits in the class it is no guess, whatever else was typed there. Raises TooMany.
+    """
+    class_id = connection.scalar(select(LiveClass.public_id).where(LiveClass.code == code, is_open(now)))
+    if class_id is not None and limits.has_counted(connection, LIVE_GUESTS, _from_here(class_id, coming), now):
+        return True
+    guessing = (LIVE_CODE_FROM_ADDRESS, coming.source)
+    if coming.visitor is not None and not coming.is_guest:
+        guessing = (LIVE_CODE, coming.visitor.public_id)
+    limits.count(connection, *guessing, now)
+    if class_id is not None:
+        limits.give_back(connection, *guessing)
+    return class_id is not None
+
+
+def _from_here(class_id: str, coming: Coming) -> str:
+    """A class and the network address from which somebody comes, under which seats are counted."""
+    return f"{class_id} {coming.source}"
 
 
 @writes
@@ -75,7 +90,10 @@ def _sit_down(connection: Connection, coming: Coming, code: str, now: datetime) 
         raise BadField("code", NO_CLASS)
     name = _name_of(coming, guests=row.guests and site_settings.read(connection).live_guests)
     person_id = enter_as_guest(connection, coming.session_token, now)
-    _take(connection, row.id, person_id, name, now)
+    if not _sits_again(connection, row.id, person_id, name, now):
+        _room_for(connection, row, coming, now)
+        seat: dict[str, Any] = {"live_class_id": row.id, "person_id": person_id, "name": name}
+        connection.execute(insert(LiveSeat).values(**seat, joined_at=now, seen_at=now))
     return str(row.public_id)
 
 
@@ -88,17 +106,27 @@ def _name_of(coming: Coming, *, guests: bool) -> str:
     return clean_name(coming.name)
 
 
-def _take(connection: Connection, class_row: int, person_id: int, name: str, now: datetime) -> None:
+def _sits_again(connection: Connection, class_row: int, person_id: int, name: str, now: datetime) -> bool:
     """One seat a person: two phones of an account share it."""
     here = (LiveSeat.live_class_id == class_row, LiveSeat.person_id == person_id)
     back = update(LiveSeat).where(*here).values(name=name, seen_at=now, left_at=None)
-    if connection.scalar(back.returning(LiveSeat.id)) is not None:
-        return
-    taken = select(func.count()).select_from(LiveSeat).where(here[0])
-    if (connection.scalar(taken) or 0) >= MOST_SEATS:
-        raise Refused(f"This class is full: it has {MOST_SEATS} seats.")
-    seat: dict[str, Any] = {"live_class_id": class_row, "person_id": person_id, "name": name}
-    connection.execute(insert(LiveSeat).values(**seat, joined_at=now, seen_at=now))
+    return connection.scalar(back.returning(LiveSeat.id)) is not None
+
+
+def _room_for(connection: Connection, row: Any, coming: Coming, now: datetime) -> None:
+    """See that there is a seat left, and count the guests of a network. Raises Refused and BadField."""
+    alike = Person.registered_at.is_(None) if coming.is_guest else Person.registered_at.is_not(None)
+    taken = select(func.count()).select_from(LiveSeat).join(Person, LiveSeat.person_id == Person.id)
+    if (connection.scalar(taken.where(LiveSeat.live_class_id == row.id, alike)) or 0) >= MOST_SEATS:
+        raise (
+            BadField("code", NO_GUESTS_MORE)
+            if coming.is_guest
+            else Refused(f"This class is full: it has {MOST_SEATS} seats.")
+        )
+    try:
+        limits.count(connection, LIVE_GUESTS, _from_here(row.public_id, coming), now, times=int(coming.is_guest))
+    except TooMany:
+        raise BadField("code", NO_GUESTS_MORE) from None
 
 
 def leave(person_id: int, session_token: str, class_id: str, now: datetime) -> None:

@@ -1,18 +1,19 @@
 """What everybody in the room sees: the scene, the choices, how the votes fell once they are shown. No name, no key.
 
 The projector and the phones show the same, so nothing stands here before the host has shown it: a choice's credit and
-action only while the host lets the room read why.
+action only while the host lets the room read why. Of a round with few votes nothing is told at all.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from string import ascii_uppercase
 
 from markupsafe import Markup
 from sqlalchemy import Connection, func, select
 
+from engine.scenario.graph import Way
 from engine.scenario.order import shuffled
 from engine.scenario.play import Run, open_ways, replay, scene_at
 from engine.scenario.score import trace
@@ -23,10 +24,13 @@ from services.explain import Feedback, SceneView, feedback_on
 from services.live.scope import ClassRow
 from services.stories import Playable, shelf
 
+Cast = dict[int, list[tuple[int, str | None, int]]]
+"""The votes of a step by round: how many for which choice, and how sure."""
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of a bar, in percent of all votes of its round; `sure` is empty where that is not told."""
+    """A part of a bar, in percent of all votes of its round; `sure` is empty where nobody said."""
 
     sure: str
     votes: int
@@ -46,7 +50,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class SeenOption:
-    """A choice by its letter; `bars` are its votes, a bar for each round that is shown."""
+    """A choice by its letter; `bars` are its votes, a bar for each round that is told."""
 
     letter: str
     value: str
@@ -57,7 +61,9 @@ class SeenOption:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """Where a class stands, as everybody in it sees it. `kind` is decision, repair, passage or ending."""
+    """Where a class stands, as everybody in it sees it. `kind` is decision, repair, passage or ending; `tallies` are of
+    the rounds that are told.
+    """
 
     class_id: str
     version: int
@@ -105,18 +111,21 @@ def seen_in(connection: Connection, row: ClassRow) -> Seen:
 
 
 def tallies_of(connection: Connection, row: ClassRow, playable: Playable, run: Run) -> dict[int, Tally]:
-    """The votes at the step at hand by round: this round, and the one before the talk where anybody voted in it."""
-    numbers = [way.number for way in open_ways(playable.story, run)]
-    cast = votes_of(connection, row.id).get(row.stand.step, {})
-    rounds = sorted({*(cast if row.stand.round > 1 else ()), row.stand.round})
-    return {round_: tally(numbers, cast.get(round_, ())) for round_ in rounds}
+    """The votes at the step at hand by round, as far as they are told."""
+    return told(votes_of(connection, row.id).get(row.stand.step, {}), open_ways(playable.story, run))
 
 
-def votes_of(connection: Connection, class_id: int) -> dict[int, dict[int, list[tuple[int, str | None, int]]]]:
+def told(cast: Cast, ways: Sequence[Way]) -> dict[int, Tally]:
+    """How the votes of a step fell, of each round with enough of them. All that is shown of votes comes from here."""
+    fell = {round_: tally([way.number for way in ways], cast[round_]) for round_ in sorted(cast)}
+    return {round_: each for round_, each in fell.items() if each.can_be_told}
+
+
+def votes_of(connection: Connection, class_id: int) -> dict[int, Cast]:
     """All votes of a class, counted by step and round: how many for which choice, and how sure."""
     by = (LiveVote.step, LiveVote.round, LiveVote.choice, LiveVote.confidence)
     query = select(*by, func.count().label("votes")).join(LiveSeat, LiveVote.seat_id == LiveSeat.id)
-    found: dict[int, dict[int, list[tuple[int, str | None, int]]]] = {}
+    found: dict[int, Cast] = {}
     for row in connection.execute(query.where(LiveSeat.live_class_id == class_id).group_by(*by)):
         found.setdefault(row.step, {}).setdefault(row.round, []).append((row.choice, row.confidence, row.votes))
     return found
@@ -142,18 +151,18 @@ def bar_of(round_: int, fell: Tally, number: int) -> Bar:
     """The bar of one choice in one round, with its parts laid out."""
     count = next(each for each in fell.counts if each.choice == number)
     parts, x = [], 0.0
-    for sure, votes in _stretches(count, told=fell.tells_sureness):
+    for sure, votes in _stretches(count, sure=fell.has_sureness):
         width = round(100 * votes / fell.votes, 2)
         parts.append(Part(sure, votes, round(x, 2), width))
         x += width
     return Bar(round_, count.votes, fell.votes, tuple(parts))
 
 
-def _stretches(count: Count, *, told: bool) -> list[tuple[str, int]]:
-    if not told:
+def _stretches(count: Count, *, sure: bool) -> list[tuple[str, int]]:
+    if not sure:
         return [("", count.votes)] if count.votes else []
     by_sure = [*zip(SURE, count.sure, strict=True), ("unsaid", count.unsaid)]
-    return [(sure, votes) for sure, votes in by_sure if votes]
+    return [(word, votes) for word, votes in by_sure if votes]
 
 
 def _why(playable: Playable, run: Run) -> Feedback:

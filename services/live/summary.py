@@ -12,11 +12,10 @@ from sqlalchemy import Connection, func, select
 from engine.scenario.order import shuffled
 from engine.scenario.play import best_choices, is_over, open_ways, replay, scene_at
 from engine.scenario.score import trace
-from engine.teach.votes import tally
 from models import LiveSeat
 from services.explain import OptionReview, option_review
 from services.live.scope import ClassRow
-from services.live.showing import Bar, bar_of, votes_of
+from services.live.showing import Bar, Cast, bar_of, told, votes_of
 from services.maps import MapView, map_of
 from services.stories import Playable, shelf
 
@@ -32,11 +31,14 @@ class DecidedOption:
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """A decision that the room voted on or went past; `went_on` says that it was taken."""
+    """A decision that the room voted on or went past; `went_on` says that it was taken. `rounds` had votes, those of
+    `told` enough for how they fell to be shown.
+    """
 
     number: int
     scene_title: str
     rounds: tuple[int, ...]
+    told: tuple[int, ...]
     options: tuple[DecidedOption, ...]
     went_on: bool
 
@@ -93,19 +95,20 @@ def _decided(
     playable: Playable,
     number: int,
     taken: int | None,
-    cast: dict[int, list[tuple[int, str | None, int]]],
+    cast: Cast,
     step: int,
 ) -> Decided:
     story = playable.story
     run = replay(story, row.stand.path[:step])
     scene, best = scene_at(story, run), best_choices(story, run.at)
-    numbers = [way.number for way in open_ways(story, run)]
-    fell = {round_: tally(numbers, cast[round_]) for round_ in sorted(cast)}
-    lettered = zip(ascii_uppercase, shuffled(row.seed, step, numbers), strict=False)
+    ways = open_ways(story, run)
+    fell = told(cast, ways)
+    lettered = zip(ascii_uppercase, shuffled(row.seed, step, [way.number for way in ways]), strict=False)
     return Decided(
         number=number,
         scene_title=scene.title,
-        rounds=tuple(fell),
+        rounds=tuple(sorted(cast)),
+        told=tuple(fell),
         options=tuple(
             DecidedOption(
                 letter,

@@ -9,7 +9,7 @@ from typing import Any
 
 from services.accounts.names import clean_name, has_something
 from services.errors import BadField
-from services.texts import length, unshowable
+from services.typed import text_that_fits
 
 ACCEPTING = ("yes", "no", "unknown")
 MAX_NAME = 200
@@ -114,11 +114,7 @@ def _name(typed: str) -> str:
 
 
 def _text(name: str, typed: str) -> str:
-    text = typed.replace("\r\n", "\n").replace("\r", "\n").strip()
-    if unshowable(text):
-        raise BadField(name, "This holds a character that cannot be stored. Type it anew.")
-    if length(text) > LENGTHS[name]:
-        raise BadField(name, f"This has {length(text):,} characters; {LENGTHS[name]:,} fit. Shorten it.")
+    text = text_that_fits(name, typed.replace("\r\n", "\n").replace("\r", "\n").strip(), LENGTHS[name])
     if "\n" in text and name not in OF_SEVERAL_LINES:
         raise BadField(name, "This has to be one line. Put the rest into the notes.")
     return text

@@ -6,10 +6,10 @@ what was shown is brought in. A file with a fault in it is not kept anywhere.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 from sqlalchemy import Connection, select
 
@@ -22,39 +22,21 @@ from services.errors import BadField, Refused
 from services.network.contacts import hold_network, write_all
 from services.network.csv_rows import read_csv
 from services.network.fields import Bounds, Told
-from services.network.judging import Entry, Fault, Judged, Remark, find_alike, judge
+from services.network.judging import Entry, Judged, Remark, find_alike, judge
 from services.network.rows import Read
 from services.network.vcards import read_vcards
 from services.people import enter_as_guest
-
-T = TypeVar("T")
+from services.previews import Cut, Faulty, cut, held_for
 
 MAX_BYTES = 8 * 1024 * 1024
-MOST_SHOWN = 100
-"""Of each kind, what a page shows; the rest is counted."""
+MAX_FILE_NAME = 200
+"""Characters of a file's name that are shown."""
 WAITS = "contacts read"
 """The ceremony that holds what was read."""
 WAYS = ("skip", "add")
 """What to do with entries that repeat another, in the network or in the file."""
 
 _ALIKE_BY = (Contact.name, Contact.organization, Contact.email, Contact.phone)
-
-
-@dataclass(frozen=True, slots=True)
-class Cut(Generic[T]):
-    """The beginning of a list, how long all of it is, and how much a page does not show."""
-
-    shown: tuple[T, ...]
-    count: int
-    more: int
-
-
-class Faulty(Exception):
-    """A file in which something has to be corrected first."""
-
-    def __init__(self, faults: Sequence[Fault]) -> None:
-        super().__init__(f"{len(faults)} faults")
-        self.faults = _cut(faults)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +74,7 @@ def keep_for_preview(
     if judged.faults:
         raise Faulty(judged.faults)
     left_out = {"left_out": dict(file.left_out), "more_left_out": file.more_left_out}
-    _keep(session_token, {"name": name[:MOST_SHOWN], **left_out, **_as_data(judged)}, now)
+    _keep(session_token, {"name": name[:MAX_FILE_NAME], **left_out, **_as_data(judged)}, now)
 
 
 @writes
@@ -104,17 +86,17 @@ def _keep(connection: Connection, session_token: str, data: dict[str, Any], now:
 @reads
 def preview(connection: Connection, person_id: int, session_token: str, now: datetime) -> Preview | None:
     """What waits for this browser; None where nothing does, or does not any more."""
-    waiting = ceremony(connection, session_token, WAITS, now)
-    if waiting is None or waiting.person_id != person_id:
+    waiting = held_for(ceremony(connection, session_token, WAITS, now), person_id)
+    if waiting is None:
         return None
-    entries = _entries(connection, person_id, waiting.data)
+    entries = _entries(connection, person_id, waiting)
     return Preview(
-        name=waiting.data["name"],
-        new=_cut([entry for entry in entries if entry.alike is None]),
-        alike=_cut([entry for entry in entries if entry.alike is not None]),
-        remarks=_cut([Remark(*each) for each in waiting.data["remarks"]]),
-        left_out=waiting.data["left_out"],
-        more_left_out=waiting.data["more_left_out"],
+        name=waiting["name"],
+        new=cut([entry for entry in entries if entry.alike is None]),
+        alike=cut([entry for entry in entries if entry.alike is not None]),
+        remarks=cut([Remark(*each) for each in waiting["remarks"]]),
+        left_out=waiting["left_out"],
+        more_left_out=waiting["more_left_out"],
     )
 
 
@@ -127,12 +109,12 @@ def bring_in(connection: Connection, person_id: int, session_token: str, way: st
     if way not in WAYS:
         raise Refused("Say first what to do with the repeats.")
     hold_network(connection, person_id)
-    waiting = end_ceremony(connection, session_token, WAITS, now)
-    if waiting is None or waiting.person_id != person_id:
+    waiting = held_for(end_ceremony(connection, session_token, WAITS, now), person_id)
+    if waiting is None:
         raise Refused(
             "This file was brought in already, or you looked at it for more than ten minutes. Choose it anew."
         )
-    entries = _entries(connection, person_id, waiting.data)
+    entries = _entries(connection, person_id, waiting)
     wanted = [entry.told for entry in entries if entry.alike is None or way == "add"]
     return write_all(connection, person_id, wanted, now)
 
@@ -142,10 +124,6 @@ def _known_words(connection: Connection, person_id: int | None, vocabulary: Coll
     """The specialties that a network may name: those of the vocabulary, and those that stand in it already."""
     rows = connection.scalars(select(Contact.specialties).where(Contact.person_id == person_id))
     return {*vocabulary, *(word for words in rows for word in words)}
-
-
-def _cut(some: Sequence[T]) -> Cut[T]:
-    return Cut(tuple(some[:MOST_SHOWN]), len(some), max(0, len(some) - MOST_SHOWN))
 
 
 def _begins_as_card(raw: bytes) -> bool:

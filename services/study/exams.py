@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,14 +23,12 @@ from services.study.blueprints import blueprints
 from services.study.exam_ending import end
 from services.study.met import met_of
 from services.study.papers import SAMPLE, allowed, load, over_at, read_sheet, write_sheet
-from services.tokens import new_public_id
+from services.tokens import is_start_token, new_public_id
 
 LATEST = 10
 """Exams whose items a new paper avoids where it can."""
 DRAWS = 6
 """How often a paper is drawn where other tabs begin something meanwhile."""
-
-_TOKEN = re.compile(r"[A-Za-z0-9_-]{16,64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +50,7 @@ def start(session_token: str, person_id: int | None, sent: Starting, now: dateti
     blueprint = blueprints.get(sent.blueprint)
     if blueprint is None:
         raise Malformed("Choose one of the practice exams on the page.")
-    if not _TOKEN.fullmatch(sent.token):
+    if not is_start_token(sent.token):
         raise Malformed("This start form is damaged. Open the page of the practice exams again.")
     for _ in range(DRAWS):
         seed = secrets.token_bytes(SEED_BYTES)

@@ -1,6 +1,6 @@
 """Figures as pages draw and say them: whole percents, and measures on a ground of 100. Knows no learner and no query.
 
-Percents are rounded down, as everywhere, so that only all reads 100; intervals are rounded outwards.
+Percents are rounded, and only all reads 100; intervals are rounded outwards.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from itertools import groupby
 from math import ceil, floor
 
 from engine.scenario.types import ACTIONS
+from engine.study.percents import percent, percents
 from engine.study.skill import Habit, Share, Week
 from services.explain import key_of
 
@@ -99,7 +100,7 @@ def share_view(share: Share) -> ShareView:
     interval, exact = share.interval, share.earned / share.n
     low, high = 100 * interval.low, 100 * interval.high
     bar = Bar(round(low, 1), round(min(99.4, 100 * exact), 1), round(high - low, 1))
-    return ShareView(share.n, floor(100 * exact + 1e-9), floor(low), ceil(high), bar)
+    return ShareView(share.n, percent(exact), floor(low), ceil(high), bar)
 
 
 def trend_view(weeks: Sequence[Week]) -> Trend:
@@ -118,9 +119,9 @@ def habit_view(habit: Habit) -> HabitView:
 
 def _parts(counts: Mapping[str, int], n: int) -> Iterator[Part]:
     at = 0.0
-    for key, count in counts.items():
+    for (key, count), whole in zip(counts.items(), percents([*counts.values()]), strict=True):
         width = 100 * count / n if n else 0.0
-        yield Part(key, count, floor(width + 1e-9), round(at, 2), round(max(0.0, width - 0.4), 2))
+        yield Part(key, count, whole, round(at, 2), round(max(0.0, width - 0.4), 2))
         at += width
 
 

@@ -6,7 +6,6 @@ person and of their plan. Whoever has a letter can stop them, and do nothing els
 
 from __future__ import annotations
 
-import logging
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,13 +18,12 @@ from services.database import reads, writes
 from services.mail.letters import REMINDER, reminder
 from services.mail.outbox import post, take_back
 from services.mail.places import Places
+from services.mail.rounds import each_by_itself
 from services.study.cards import waiting
 from services.study.plan import PLAN_COLUMNS, read_plan
 
 APART = timedelta(hours=18)
 """Between two of them, also for somebody who moves to another time zone."""
-
-_log = logging.getLogger("baton.mail")
 
 
 def remind_due(places: Places, now: datetime) -> int:
@@ -33,15 +31,7 @@ def remind_due(places: Places, now: datetime) -> int:
 
     Whoever it fails for is told to the log and tried again in the next round; all others get theirs.
     """
-    return sum(_tried(person_id, places, now) for person_id in _to_ask(now))
-
-
-def _tried(person_id: int, places: Places, now: datetime) -> bool:
-    try:
-        return _remind(person_id, places, now)
-    except Exception as fault:
-        _log.error("mail: a reminder was not written: %s", type(fault).__name__)  # its words may name somebody
-        return False
+    return each_by_itself(lambda number: _remind(number, places, now), _to_ask(now))
 
 
 @reads

@@ -11,6 +11,7 @@ groups           groups inside a cohort
 naming           what cohorts and groups are called
 roster           whom a cohort expects
 entries          the same by hand
+who_columns      what lists call the columns that say who somebody is
 roster_rows      a list of learners, read
 roster_judging   its rows held against each other and the roster
 roster_import    a list brought in as a whole or not at all
@@ -55,6 +56,7 @@ lms_filling      what goes into its column
 results          the cells of gradebooks, worked out from attempts and terms
 sums             the sums of an assigned case that figures are read from
 folding          what is new, taken into them once
+telling          how sure learners were, told in lots
 summaries        they, held against the attempts and made from the start
 given            which cases a cohort was given, and of whom figures are asked for
 counted          whose ways are counted, and whether they may be shown
@@ -62,7 +64,7 @@ figures          all figures of a case, put together
 decision_figures one decision of it
 flow_figures     who went which way
 told             turns, confidence and remarks as pages tell of them
-remembering      figures that were worked out, remembered
+remembering      what was read or worked out last, remembered
 understanding    all figures of one case
 understanding_list the cases of a cohort
 class_packet     what a class receives on paper

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, update
@@ -45,7 +45,7 @@ def close_code(connection: Connection, visitor: Visitor, cohort_id: str, now: da
 
 @writes
 def end_code(connection: Connection, visitor: Visitor, cohort_id: str, last: date | None, now: datetime) -> None:
-    """Let a code work until a day is over where the cohort is, or for as long as it stands.
+    """Let a code work until a day is over where the cohort is, or for as long as it stands; again is harmless.
 
     Raises NotFound, BadField, and Refused where there is no code.
     """
@@ -53,12 +53,13 @@ def end_code(connection: Connection, visitor: Visitor, cohort_id: str, last: dat
     if cohort.code is None:
         raise Refused("This cohort has no code. Make one first.")
     ends = None if last is None else _end_of(last, ZoneInfo(cohort.time_zone), now)
-    connection.execute(update(Cohort).where(Cohort.id == cohort.id).values(code_expires_at=ends))
-    audit.record(connection, visitor.public_id, Act.COHORT_CODE_CHANGED, cohort_id, now, to="dated")
+    if ends != cohort.code_expires_at:
+        connection.execute(update(Cohort).where(Cohort.id == cohort.id).values(code_expires_at=ends))
+        audit.record(connection, visitor.public_id, Act.COHORT_CODE_CHANGED, cohort_id, now, to="dated")
 
 
 def _end_of(last: date, zone: ZoneInfo, now: datetime) -> datetime:
     today = now.astimezone(zone).date()
     if not today <= last <= today + FARTHEST:
         raise BadField("until", "Choose today or a later day, within two years.")
-    return datetime.combine(last + timedelta(days=1), time(), zone)
+    return datetime.combine(last + timedelta(days=1), time(), zone).astimezone(UTC)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 
 from sqlalchemy import Connection, func, insert, select
@@ -17,9 +16,7 @@ from services.teach.choosing import scenarios_of
 from services.teach.giving import MOST_ASSIGNMENTS, Told, settle
 from services.teach.groups import GroupRow, groups_of
 from services.teach.scope import AssignmentRow, CohortRow, assignments_of, cohort_of
-from services.tokens import new_public_id
-
-_TOKEN = re.compile(r"[A-Za-z0-9_-]{16,64}")
+from services.tokens import is_start_token, new_public_id
 
 
 @reads
@@ -39,7 +36,7 @@ def assign(
 
     `module_id` is the module that the form was filled from. Raises NotFound, BadField, Malformed, Refused.
     """
-    if not _TOKEN.fullmatch(token):
+    if not is_start_token(token):
         raise Malformed("This form is damaged. Open the page again.")
     cohort = cohort_of(connection, visitor.id, cohort_id, lock=True)
     made = _made(connection, cohort, token)

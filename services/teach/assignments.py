@@ -138,12 +138,12 @@ def assignment_page(connection: Connection, supervisor_id: int, assignment_id: s
 
 
 def attempts_of(connection: Connection, assignment_id: int) -> tuple[int, int]:
-    """How many attempts were begun for an assignment, stepped out of or not, and how many came to their end."""
+    """How many attempts were begun for an assignment and not stepped out of, and how many came to their end."""
     counts = (
         select(func.count(Attempt.id), func.count(Attempt.finished_at))
         .join(AssignedAttempt, AssignedAttempt.attempt_id == Attempt.id)
         .join(AssignmentCase, AssignedAttempt.assignment_case_id == AssignmentCase.id)
-        .where(AssignmentCase.assignment_id == assignment_id)
+        .where(AssignmentCase.assignment_id == assignment_id, Attempt.stepped_out_at.is_(None))
     )
     begun, finished = connection.execute(counts).one()
     return int(begun), int(finished)

@@ -17,8 +17,8 @@ from models import Attempt, Comment, Decision, JournalEntry, Membership, Person
 from services.database import writes
 from services.errors import BadField, Malformed, NotFound, Refused
 from services.teach.scope import SeenAttempt, attempt_of
-from services.texts import length, unshowable
 from services.tokens import is_public_id
+from services.typed import text_that_fits
 
 MAX_COMMENT = 4_000
 MOST_COMMENTS = 200
@@ -177,8 +177,4 @@ def _clean(text: str) -> str:
     """Raises BadField."""
     if not text.strip():
         raise BadField("text", "Write something first. A comment of yours is taken back with its own button.")
-    if unshowable(text):
-        raise BadField("text", "This text holds a character that cannot be stored. Type it anew.")
-    if length(text) > MAX_COMMENT:
-        raise BadField("text", f"This has {length(text):,} characters; {MAX_COMMENT:,} fit. Shorten it.")
-    return text.strip()
+    return text_that_fits("text", text, MAX_COMMENT).strip()

@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from engine.teach.counting import Cell
-from engine.teach.window import CLOSED, OPEN, TO_COME
+from engine.teach.deciding import mark_of as form_of
+from engine.teach.window import CLOSED, OPEN, TO_COME, Window
+from services.teach.results import Key
 from services.teach.snapshots import Snapshot
 
 MOST_NAMES = 5
 _NOW_ASKED = ("confidence", "reason", "writing")
+_EVER, _NEVER = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
+_DATES: Mapping[str, Callable[[Window], datetime]] = {
+    "opens": lambda window: window.opens_at or _EVER,
+    "due": lambda window: window.due or _NEVER,
+    "closes": lambda window: window.closing or _NEVER,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +47,7 @@ def consequences(before: Snapshot, after: Snapshot, now: datetime) -> tuple[Cons
     found = (
         *_of_cells(before, after),
         *_of_dates(before, after, now),
+        *_of_moves(before, after, now),
         *_of_attempts(before, after),
         *_of_whom(before, after),
         *_of_cases(before, after),
@@ -53,9 +62,23 @@ def mark_of(found: Iterable[Consequence], version: int) -> str:
     return hashlib.sha256(shown.encode()).hexdigest()[:32]
 
 
+def whom(what: str, people: Iterable[int], names: Mapping[int, str], of: str = "") -> Consequence:
+    """One thing that changes for these people, each once."""
+    those = sorted((names.get(person, "") for person in set(people)), key=str.casefold)
+    return Consequence(what, len(those), tuple(those[:MOST_NAMES]), of)
+
+
+def of_lateness(
+    before: Mapping[Key, Cell], after: Mapping[Key, Cell], names: Mapping[int, str]
+) -> Iterator[Consequence]:
+    """Whose work becomes late, and whose is not any more."""
+    both = [(key[1], before[key].late, after[key].late) for key in before.keys() & after.keys()]
+    yield whom("late", (person for person, was, becomes in both if becomes and not was), names)
+    yield whom("not-late", (person for person, was, becomes in both if was and not becomes), names)
+
+
 def _for(what: str, people: Iterable[int], snapshot: Snapshot, of: str = "") -> Consequence:
-    names = sorted((snapshot.names.get(person, "") for person in set(people)), key=str.casefold)
-    return Consequence(what, len(names), tuple(names[:MOST_NAMES]), of)
+    return whom(what, people, snapshot.names, of)
 
 
 def _of_cells(before: Snapshot, after: Snapshot) -> Iterator[Consequence]:
@@ -65,8 +88,7 @@ def _of_cells(before: Snapshot, after: Snapshot) -> Iterator[Consequence]:
         both = before.cells.keys() & after.cells.keys()
         return (key[1] for key in both if differs(before.cells[key], after.cells[key]))
 
-    yield _for("late", where(lambda was, becomes: becomes.late and not was.late), after)
-    yield _for("not-late", where(lambda was, becomes: was.late and not becomes.late), after)
+    yield from of_lateness(before.cells, after.cells, after.names)
     yield _for("counting", where(lambda was, becomes: was.attempt != becomes.attempt), after)
     mark = str(after.terms.pass_mark)
     yield _for("fails", where(lambda was, becomes: was.passed is True and becomes.passed is False), after, mark)
@@ -87,6 +109,19 @@ def _of_dates(before: Snapshot, after: Snapshot, now: datetime) -> Iterator[Cons
     yield _for("extension-gone", before.extended - after.extended, after)
     held = (person for person in after.waiting - before.waiting if not after.begun(person))
     yield _for("waits", held, after)
+
+
+def _of_moves(before: Snapshot, after: Snapshot, now: datetime) -> Iterator[Consequence]:
+    """For whom it opens, is due or closes sooner or later. What is open or closed at once by that is said elsewhere; a
+    due date counts also for what is under way.
+    """
+    unfinished = {person for person in before.asked & after.asked if not after.done(person)}
+    for what, at in _DATES.items():
+        people, last = (unfinished | _under_way(after), max) if what == "due" else (unfinished, min)
+        moves = {person: (at(before.windows[person]), at(after.windows[person])) for person in people}
+        ahead = {person: move for person, move in moves.items() if last(move) > now}
+        yield _for(f"{what}-sooner", (person for person, (was, becomes) in ahead.items() if becomes < was), after)
+        yield _for(f"{what}-later", (person for person, (was, becomes) in ahead.items() if becomes > was), after)
 
 
 def _of_attempts(before: Snapshot, after: Snapshot) -> Iterator[Consequence]:
@@ -118,11 +153,17 @@ def _of_cases(before: Snapshot, after: Snapshot) -> Iterator[Consequence]:
 
 def _of_terms(before: Snapshot, after: Snapshot) -> Iterator[Consequence]:
     """What is asked from now on of those who are in the middle of a case; what fills the gradebook."""
-    under_way = {key[1] for key, cell in after.cells.items() if cell.under_way}
+    under_way = _under_way(after)
     for name in _NOW_ASKED:
         becomes = getattr(after.terms, name)
         if becomes != getattr(before.terms, name):
             yield _for(f"{name}-{becomes}", under_way, after)
+    if "off" not in (before.terms.writing, after.terms.writing) and form_of(before.terms) != form_of(after.terms):
+        yield _for("form", under_way, after)
     if before.terms.graded_by != after.terms.graded_by:
         handed_in = {key[1] for key, cell in after.cells.items() if cell.attempt}
         yield _for("graded-by", handed_in, after, after.terms.graded_by)
+
+
+def _under_way(snapshot: Snapshot) -> set[int]:
+    return {key[1] for key, cell in snapshot.cells.items() if cell.under_way}

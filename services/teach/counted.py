@@ -7,17 +7,21 @@ move from one to another; of neither is it told how sure they were.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from sqlalchemy import ColumnElement, Connection, func, select
 
+from engine.insight.calibration import Published, together
 from engine.insight.masking import FEW, visible
+from engine.insight.times import added
 from models import AssignedAttempt, Attempt, Membership
 from services.teach.folding import New, new_in
 from services.teach.given import Given, GroupRow, Wanted, refuse_unknown
+from services.teach.remembering import Memory
 from services.teach.scope import CohortRow
-from services.teach.sums import Sums, Way, kept_choices, kept_ways, sums_of
+from services.teach.sums import Choice, Sums, Way, kept_sums, sums_of
+from services.teach.telling import told_of
 
 MOST_IN_A_GROUP = 1_000
 """Attempts of one group that are read for one page."""
@@ -27,16 +31,17 @@ MOST_IN_A_GROUP = 1_000
 class Counted:
     """What is counted of those who were asked for: `n` attempts, each somebody's first in an assignment.
 
-    `sums` are of all of them, but for the times and the confidence of the few that wait; `ways` are theirs by
-    assignments, and `folded` the same without those few. `waiting` are over and not counted yet, where there are too
-    many for one look (`more` than are told). `visible` says whether they may be shown: they are enough people, and the
-    others are not told of by what is left.
+    `sums` are of all of them, but for the times of the few that wait; `ways` are theirs by assignments; `made_of` is
+    something that is alike only where both are. `told` is how sure the whole cohort was. `waiting` are over and not
+    counted yet, where there are too many for one look (`more` than are told). `visible` says whether they may be shown:
+    they are enough people, and the others are not told of by what is left.
     """
 
     n: int
     sums: Sums
     ways: tuple[Counter[Way], ...]
-    folded: tuple[Counter[Way], ...]
+    made_of: Hashable
+    told: Published | None
     waiting: int
     more: bool
     visible: bool
@@ -55,21 +60,57 @@ def counted(
 
 def _assignments(connection: Connection, given: Sequence[Given], wanted: Wanted) -> Counted:
     cases = [each.id for each in given]
-    new, folded = new_in(connection, cases), kept_ways(connection, cases)
+    new, kept = new_in(connection, cases), {each.id: _kept(connection, each) for each in given}
     waiting = {case: _waiting_ways(connection, new[case]) for case in cases}
-    ways = {case: folded[case] + waiting[case] if waiting[case] else folded[case] for case in cases}
+    ways = {case: kept[case].ways + waiting[case] if waiting[case] else kept[case].ways for case in cases}
     asked = [each.id for each in given if wanted.assignment in ("", each.assignment_id)]
     n = sum(ways[case].total() for case in asked)
     waits = [new[case] for case in asked if new[case].enough]
     return Counted(
         n=n,
-        sums=Sums(_together([ways[case] for case in asked]), kept_choices(connection, asked)),
+        sums=Sums(_together([ways[case] for case in asked]), _choices([kept[case].choices for case in asked])),
         ways=tuple(ways[case] for case in asked),
-        folded=tuple(folded[case] for case in asked),
+        made_of=tuple((case, kept[case].made_of, frozenset(waiting[case].items())) for case in asked),
+        told=None if wanted.assignment else together(each.told for each in kept.values()),
         waiting=sum(len(each.first) for each in waits),
         more=any(each.more for each in waits),
         visible=_may_be_shown(connection, {case: ways[case].total() for case in cases}, asked),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What is kept of one case, and what was told of it."""
+
+    ways: Counter[Way] = field(default_factory=Counter)
+    choices: dict[Choice, list[int]] = field(default_factory=dict)
+    told: Published = field(default_factory=Published)
+    made_of: Hashable = None
+
+
+_remembered = Memory[_Kept]()
+
+
+def _kept(connection: Connection, case: Given) -> _Kept:
+    """The same, read once: its mark is another one as soon as it changes."""
+    if case.mark is None:
+        return _Kept()
+    made_of = (connection.engine.url, case.mark)
+    return _remembered.once(made_of, lambda: _read(connection, case.id, made_of))
+
+
+def _read(connection: Connection, case_id: int, made_of: Hashable) -> _Kept:
+    sums = kept_sums(connection, case_id)
+    return _Kept(sums.ways, sums.choices, told_of(connection, case_id), made_of)
+
+
+def _choices(some: Sequence[dict[Choice, list[int]]]) -> dict[Choice, list[int]]:
+    """Times added up; of one assignment they are what they are."""
+    if len(some) == 1:
+        return some[0]
+    return {
+        key: added(each.get(key, ()) for each in some) for key in dict.fromkeys(key for each in some for key in each)
+    }
 
 
 def _together(ways: Sequence[Counter[Way]]) -> Counter[Way]:
@@ -120,7 +161,8 @@ def _group(connection: Connection, cohort: CohortRow, given: Sequence[Given], gr
         n=len(firsts),
         sums=sums,
         ways=(sums.ways,),
-        folded=(),
+        made_of=frozenset(firsts),
+        told=None,
         waiting=0,
         more=False,
         visible=not too_large and group_id in visible({group: [n] for group, n in people.items()}, [others]),

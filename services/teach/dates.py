@@ -57,13 +57,15 @@ def dates_of(told: DatesTold, zone: str) -> Dates:
         raise BadField("late", "Choose one of these.")
     here = zone_of(zone)
     opens, due = _moment("opens", told.opens, here), _moment("due", told.due, here)
-    closes = _moment("closes", told.closes, here) if told.late == "until" else None
+    closes = _moment("closes", told.closes, here)
     if opens and due and opens.at >= due.at:
         raise BadField("due", "This is due before it opens. Choose a later time, or let it open sooner.")
     if told.late != "accept" and due is None:
         raise BadField("due", "Say when it is due: what happens afterwards depends on it.")
     if told.late == "until" and (closes is None or due is None or closes.at <= due.at):
         raise BadField("closes", "Say until when it is taken: a time after the due date.")
+    if told.late != "until" and closes is not None:
+        raise BadField("closes", "This time is not used. Choose “Taken until a closing time” above, or take it out.")
     return Dates(opens, due, closes, told.late)
 
 
@@ -109,15 +111,17 @@ def move_zone(connection: Connection, cohort_id: int, zone: str) -> None:
     A wall time that the clocks skip there becomes the next that exists. Whose work is late may change with it.
     """
     here = zone_of(zone)
-    for row in connection.execute(select(Assignment).where(Assignment.cohort_id == cohort_id).with_for_update()).all():
+    mine = select(Assignment).where(Assignment.cohort_id == cohort_id).order_by(Assignment.id)
+    rows = connection.execute(mine.with_for_update()).all()
+    for row in rows:
         values: dict[str, Any] = {}
         for name in _NAMES:
             values |= _in(here, name, getattr(row, f"{name}_local"))
         if values:
             connection.execute(update(Assignment).where(Assignment.id == row.id).values(**values))
     _move_extensions(connection, cohort_id, here)
-    for assignment_id in connection.scalars(select(Assignment.id).where(Assignment.cohort_id == cohort_id)).all():
-        results.rebuild(connection, assignment_id)
+    for row in rows:
+        results.rebuild(connection, row.id)
 
 
 def _move_extensions(connection: Connection, cohort_id: int, zone: tzinfo) -> None:

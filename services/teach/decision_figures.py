@@ -8,10 +8,11 @@ from string import ascii_lowercase
 
 from engine.insight.calibration import Said
 from engine.insight.counting import Met, Option
-from engine.insight.items import Correlation, Points, attraction, difficulty
+from engine.insight.items import Correlation, Points, Pull, attraction, difficulty
 from engine.insight.times import median_band, span
 from engine.insight.walks import Taken
 from engine.scenario.types import Kind, Scene
+from engine.study.percents import percents
 from engine.study.skill import Share
 from services.explain import OptionReview, option_review
 from services.stories import Playable
@@ -124,11 +125,11 @@ def _decision(playable: Playable, scene: Scene, number: int, tallies: Tallies) -
 
 
 def _options(playable: Playable, scene: Scene, met: Met, tallies: Tallies, *, enough: bool) -> Iterable[OptionFigures]:
-    pulls = {pull.number: pull for pull in attraction(tallies.points[met.place])} if enough else {}
+    pulls = attraction(tallies.points[met.place]) if enough else ()
+    lower, upper = (_percents(pulls, [getattr(pull, third) for pull in pulls]) for third in ("lower", "upper"))
     top = max(choice.credit or 0 for choice in scene.choices)
     for choice in scene.choices:
         option = met.options.get(choice.number, Option(choice.number, 0, 0))
-        pull = pulls.get(choice.number)
         yield OptionFigures(
             letter=ascii_lowercase[choice.number - 1],
             review=option_review(playable, scene, choice, best=choice.credit == top),
@@ -137,13 +138,14 @@ def _options(playable: Playable, scene: Scene, met: Met, tallies: Tallies, *, en
             width=round(100 * option.taken / option.open, 1) if option.open else 0.0,
             share=share_view(Share(option.open, float(option.taken))),
             said=tallies.said.get((met.place, choice.number)),
-            lower=_percent(pull.lower if pull else 0.0) if pulls else None,
-            upper=_percent(pull.upper if pull else 0.0) if pulls else None,
+            lower=lower.get(choice.number, 0) if pulls else None,
+            upper=upper.get(choice.number, 0) if pulls else None,
         )
 
 
-def _percent(share: float) -> int:
-    return int(100 * share + 1e-9)
+def _percents(pulls: Iterable[Pull], shares: Sequence[float]) -> dict[int, int]:
+    """The choices in percents of a third, by their numbers."""
+    return {pull.number: n for pull, n in zip(pulls, percents(shares), strict=True)}
 
 
 def _said(found: Correlation | None) -> CorrelationView | None:

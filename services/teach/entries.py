@@ -9,14 +9,19 @@ from typing import Any
 from sqlalchemy import Connection, delete, insert, or_, select, update
 
 from models import Membership, Person, RosterEntry
+from services import audit
+from services.audit import Act
 from services.database import reads, writes
 from services.errors import BadField, Malformed, NotFound
+from services.people import Visitor
 from services.teach.groups import GroupRow, group_of, groups_of
 from services.teach.roster import UNINVITED, entries_of, make_room, tie, values_of
 from services.teach.roster_judging import Listed, clean
 from services.teach.roster_rows import Row
 from services.teach.scope import CohortRow, cohort_of
 from services.tokens import is_public_id
+
+_FIELDS = ("name", "email", "student_id", "login", "group_id", "membership_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +86,14 @@ def _free_learners(connection: Connection, cohort: CohortRow, mine: int | None) 
 
 @writes
 def keep_entry(
-    connection: Connection, supervisor_id: int, cohort_id: str, entry_id: str, told: Told, now: datetime
+    connection: Connection, visitor: Visitor, cohort_id: str, entry_id: str, told: Told, now: datetime
 ) -> None:
     """Write an entry under the id that its form came with, or write it anew. Sent twice, there is one.
 
     An invitation that went to another address opens nothing any more. Raises NotFound, BadField, Malformed, Refused.
     """
     listed = clean(Row(0, told.name, told.email, told.student_id, told.login))
-    cohort = cohort_of(connection, supervisor_id, cohort_id, lock=True)
+    cohort = cohort_of(connection, visitor.id, cohort_id, lock=True)
     there = _own(connection, cohort, entry_id)
     _refuse_taken(connection, cohort, listed, there)
     values = {
@@ -104,6 +109,14 @@ def keep_entry(
         moved = UNINVITED if there.email_key != listed.email_key else {}
         connection.execute(update(RosterEntry).where(RosterEntry.id == there.id).values(**values, **moved))
     tie(connection, cohort)
+    if fields := _differing(there, _row(connection, cohort, entry_id)):
+        told_of = {"entry": entry_id, "fields": fields}
+        audit.record(connection, visitor.public_id, Act.ROSTER_ENTRY_KEPT, cohort_id, now, **told_of)
+
+
+def _differing(before: Any | None, after: Any) -> list[str]:
+    """The fields that an entry says otherwise than before, the learner whom it is about among them."""
+    return [name for name in _FIELDS if (getattr(before, name, None) or "") != (getattr(after, name) or "")]
 
 
 def _own(connection: Connection, cohort: CohortRow, entry_id: str) -> Any | None:
@@ -144,11 +157,12 @@ def _about(connection: Connection, cohort: CohortRow, told: Told, there: Any | N
 
 
 @writes
-def remove_entry(connection: Connection, supervisor_id: int, cohort_id: str, entry_id: str) -> None:
+def remove_entry(connection: Connection, visitor: Visitor, cohort_id: str, entry_id: str, now: datetime) -> None:
     """Take an entry off the roster; its invitation opens nothing any more, and whoever came stays. Again is harmless.
 
     Raises NotFound for a cohort.
     """
-    cohort = cohort_of(connection, supervisor_id, cohort_id, lock=True)
+    cohort = cohort_of(connection, visitor.id, cohort_id, lock=True)
     here = (RosterEntry.cohort_id == cohort.id, RosterEntry.public_id == entry_id)
-    connection.execute(delete(RosterEntry).where(*here))
+    if connection.execute(delete(RosterEntry).where(*here)).rowcount:
+        audit.record(connection, visitor.public_id, Act.ROSTER_ENTRY_REMOVED, cohort_id, now, entry=entry_id)

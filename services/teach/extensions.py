@@ -7,21 +7,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, delete, insert, select
 
 from engine.teach.wall import Resolved
-from models import AssignmentCase, Extension, Membership, Person
+from models import Extension, Membership, Person
 from services import audit
 from services.audit import Act
 from services.database import reads, writes
 from services.errors import BadField, Refused
-from services.people import Visitor
+from services.people import NAME, Visitor
 from services.teach import results
 from services.teach.dates import WallDate, due_of, pair_of, wall_date
 from services.teach.scope import AssignmentRow, assignment_of
-
-FEW = 10
-"""Learners whose results are worked out one by one; of more, those of everybody at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +66,8 @@ def give(
     *,
     without: bool = False,
 ) -> int:
-    """Give learners a later due date, or (with `without`) none; the last one given holds. Returns to how many.
+    """Give learners a later due date, or (with `without`) none; the last one given holds. Returns to how many;
+    those who have just that already are not among them.
 
     Raises NotFound, BadField, Refused.
     """
@@ -81,10 +79,12 @@ def give(
     chosen = [there[public_id] for public_id in dict.fromkeys(learners) if public_id in there]
     if not chosen:
         raise BadField("learners", "Choose at least one learner.")
-    _put(connection, assignment, [row.person_id for row in chosen], due, now)
-    ids = [row.person_public_id for row in chosen]
-    audit.record(connection, visitor.public_id, Act.EXTENSION_GIVEN, assignment_id, now, learners=ids)
-    return len(chosen)
+    new = [row for row in chosen if not _says_so(row, due)]
+    if new:
+        _put(connection, assignment, [row.person_id for row in new], due, now)
+        ids = [row.person_public_id for row in new]
+        audit.record(connection, visitor.public_id, Act.EXTENSION_GIVEN, assignment_id, now, learners=ids)
+    return len(new)
 
 
 @writes
@@ -95,7 +95,7 @@ def take_back(connection: Connection, visitor: Visitor, assignment_id: str, memb
     if row is None or row.extended is None:
         return
     _forget(connection, assignment.id, [row.person_id])
-    _work_out(connection, assignment.id, [row.person_id])
+    results.refresh_all(connection, assignment.id, [row.person_id])
     audit.record(
         connection,
         visitor.public_id,
@@ -123,7 +123,7 @@ def _people(connection: Connection, assignment: AssignmentRow) -> list[Any]:
             Membership.group_id,
             Membership.left_at,
             Person.public_id.label("person_public_id"),
-            func.coalesce(Person.display_name, Person.email, "").label("name"),
+            NAME.label("name"),
             Extension.person_id.label("extended"),
             Extension.due_local,
         )
@@ -141,26 +141,20 @@ def _has_it(row: Any, assignment: AssignmentRow) -> bool:
     return row.left_at is None and assignment.group_id in (None, row.group_id)
 
 
+def _says_so(row: Any, due: Resolved | None) -> bool:
+    """Whether somebody's extension is this already."""
+    return row.extended is not None and row.due_local == pair_of("due", due)["due_local"]
+
+
 def _put(
     connection: Connection, assignment: AssignmentRow, people: list[int], due: Resolved | None, now: datetime
 ) -> None:
     _forget(connection, assignment.id, people)
     values = {"assignment_id": assignment.id, "given_at": now, **pair_of("due", due)}
     connection.execute(insert(Extension), [{**values, "person_id": person_id} for person_id in people])
-    _work_out(connection, assignment.id, people)
+    results.refresh_all(connection, assignment.id, people)
 
 
 def _forget(connection: Connection, assignment_id: int, people: list[int]) -> None:
     theirs = (Extension.assignment_id == assignment_id, Extension.person_id.in_(people))
     connection.execute(delete(Extension).where(*theirs))
-
-
-def _work_out(connection: Connection, assignment_id: int, people: list[int]) -> None:
-    """What is late changes with a due date."""
-    if len(people) > FEW:
-        results.rebuild(connection, assignment_id)
-        return
-    cases = connection.scalars(select(AssignmentCase.id).where(AssignmentCase.assignment_id == assignment_id)).all()
-    for person_id in people:
-        for case_id in cases:
-            results.refresh(connection, case_id, person_id)

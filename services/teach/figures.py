@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from engine.insight.calibration import Confidence, Said, confidence, crowd_of
+from engine.insight.calibration import Published, Said, levels
 from engine.insight.counting import actions, met, people
 from engine.insight.items import Alpha, Row, alpha, block, discrimination, points_of, rows_of
 from engine.insight.remarks import Facts, remarks
@@ -84,14 +84,12 @@ class Shown:
         return self.stories if self.across else [self.revision_id]
 
 
-def figures(shown: Shown, sums: Sums, folded: Sequence[Counter[Way]] | None) -> Figures:
-    """The figures. `folded` are the ways of all whose confidence is in the sums, by assignments; None where it is not
-    to be told.
-    """
-    ways = _walks(shown, sums.ways, shown.counted)
-    sure = None if folded is None else _sure(shown, sums, folded, ways)
+def figures(shown: Shown, sums: Sums, told_of: Published | None) -> Figures:
+    """The figures. How sure people were is of all revisions, whichever is shown; None where it is not to be told."""
+    ways = _walks(shown, sums.ways)
+    said = _said(shown, told_of) if told_of else {}
     taken, rows = taken_by(ways), rows_of(ways, shown.places)
-    tallies = _tallies(shown, sums, taken, rows, sure.choices if sure else {})
+    tallies = _tallies(shown, sums, taken, rows, said)
     own = () if shown.across else turns(shown.playable.story, ways)
     kept = None if shown.across else never_turned(ways)
     n, told = people(ways), Told(decisions_of(shown.playable, tallies))
@@ -102,7 +100,7 @@ def figures(shown: Shown, sums: Sums, folded: Sequence[Counter[Way]] | None) -> 
         turns=told.turns(own, n),
         never_turned=kept,
         habit=habit_view(actions(taken)),
-        confidence=told.confidence(sure, sum(some.total() for some in folded or ())) if sure else None,
+        confidence=told.confidence(told_of.n, levels(told_of, said.values()), said) if told_of else None,
         alpha=_alpha_view(shown, alpha(rows, block(rows, max(ITEMS, -(-n // 2))))),
         remarks=told.remarks(remarks(_facts(shown, tallies, taken, n, own, kept))),
     )
@@ -124,9 +122,9 @@ def _tallies(
     )
 
 
-def _walks(shown: Shown, ways: Mapping[Way, int], revisions: Collection[int]) -> tuple[Walk, ...]:
-    """The ways in these revisions, with their numbers. One that its story does not know is left out."""
-    guides = {id_: _guide(playable.story) for id_, playable in shown.stories.items() if id_ in revisions}
+def _walks(shown: Shown, ways: Mapping[Way, int]) -> tuple[Walk, ...]:
+    """The ways that are counted, with their numbers. One that its story does not know is left out."""
+    guides = {id_: _guide(shown.stories[id_].story) for id_ in shown.counted}
     known = ((_walk(guides[id_], path), n) for (id_, path), n in ways.items() if id_ in guides)
     return tuple(walk.by(n) for walk, n in known if walk is not None)
 
@@ -145,40 +143,22 @@ def _walk(guide: Guide, path: str) -> Walk | None:
         return None
 
 
-def _sure(shown: Shown, sums: Sums, folded: Sequence[Counter[Way]], ways: Sequence[Walk]) -> Confidence:
-    """Of all revisions, whichever is shown: what is told is the same everywhere, and one cannot be taken from the
-    other. Where nobody waits, and there is one revision, the ways are those that were walked already.
-    """
-    alike = sums.ways if len(shown.stories) == len(shown.counted) else None
-    crowd = crowd_of(ways if some is alike else _walks(shown, some, shown.stories) for some in folded)
-    said: dict[Taken, Counter[str]] = {taken: Counter() for taken in crowd.bits}
-    for taken, conf, times in _taken(shown, sums.choices):
-        if conf and taken in said:
-            said[taken][conf] += sum(times)
+def _said(shown: Shown, told: Published) -> dict[Taken, Said]:
+    """What was told of single choices, with what each is worth."""
     credits = _credits(shown)
     tops: dict[str, int] = {}
     for (place, _), credit in credits.items():
         tops[place] = max(tops.get(place, 0), credit)
-    choices = {
-        taken: Said(credits[taken], tops[taken[0]], counts["low"], counts["medium"], counts["high"])
-        for taken, counts in said.items()
-    }
-    return confidence(choices, crowd)
-
-
-def _taken(shown: Shown, choices: Mapping[Choice, Sequence[int]]) -> Iterable[tuple[Taken, str, Sequence[int]]]:
-    for (revision_id, state, number, conf), times in choices.items():
-        playable = shown.stories.get(revision_id)
-        place = playable and playable.fingerprint(state)
-        if place:
-            yield (place, number), conf, times
+    known = ((taken, counts) for taken, counts in told.choices.items() if taken in credits)
+    return {taken: Said(credits[taken], tops[taken[0]], *counts) for taken, counts in known}
 
 
 def _times(shown: Shown, choices: Mapping[Choice, Sequence[int]]) -> dict[str, list[int]]:
-    counted = {key: times for key, times in choices.items() if key[0] in shown.counted}
     found: dict[str, list[Sequence[int]]] = {}
-    for (place, _), _, times in _taken(shown, counted):
-        found.setdefault(place, []).append(times)
+    for (revision_id, state, _), times in choices.items():
+        place = shown.stories[revision_id].fingerprint(state) if revision_id in shown.counted else None
+        if place:
+            found.setdefault(place, []).append(times)
     return {place: added(times) for place, times in found.items()}
 
 

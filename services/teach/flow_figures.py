@@ -56,16 +56,15 @@ class StopView:
 
 @dataclass(frozen=True, slots=True)
 class BandView:
-    """A band as it is drawn, with the name by which its action's colour and icon go. A passage is no decision."""
+    """A band as it is drawn, with the name by which its action's colour and icon go. A passage has no such mark."""
 
     outline: str
     ground: Box
-    drawing: Box
-    letter: Word
+    drawing: Box | None
+    letter: Word | None
     said: Word
     n: int
     key: str
-    decides: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +145,6 @@ def _picture(playable: Playable, flow: Flow, anchors: Sequence[str | None], meas
             said=band.said,
             n=band.n,
             key=key_of(band.action or ""),
-            decides=scenes[band.scene].is_decision,
         )
         for band in drawn.bands
     )

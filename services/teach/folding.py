@@ -1,7 +1,7 @@
 """What is new in assigned cases, taken into their sums once: each learner's first finished attempt at the case itself.
 
-Attempts are folded five learners at a time or more, so that the sums of what learners said of their confidence never
-grow by what few of them said. Until five are together their ways are read directly, and nothing else of them is.
+Attempts are folded five learners at a time or more. Until five are together their ways are read directly, and nothing
+else of them is. What they said of how sure they were is no sum: it is told in lots.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from engine.insight.masking import FEW
 from models import AssignedAttempt, AssignmentCase, Attempt
 from services.database import reads, writes
 from services.teach.sums import add_sums, forget_sums, sums_of
+from services.teach.telling import tell
+from services.tokens import new_public_id
 
 AT_ONCE = 1_000
 """Learners of whom one look takes in what is new; the others wait for the next."""
@@ -138,14 +140,21 @@ def fold(connection: Connection, case_id: int) -> int:
     if stale or new.disordered:
         forget_sums(connection, case_id)
         new = new_in(connection, [case_id])[case_id]
-    looked_at = list(new.others)
-    if new.enough:
-        add_sums(connection, case_id, sums_of(connection, new.first))
-        looked_at += new.first
-    if looked_at:
-        here = AssignedAttempt.attempt_id.in_(looked_at)
-        connection.execute(update(AssignedAttempt).where(here).values(folded=True))
-    return len(looked_at)
+    if new.others:
+        _looked_at(connection, new.others, told=True)
+    if not new.enough:
+        return len(new.others)
+    add_sums(connection, case_id, sums_of(connection, new.first))
+    _looked_at(connection, new.first)
+    tell(connection, case_id)
+    changed = update(AssignmentCase).where(AssignmentCase.id == case_id).values(mark=new_public_id())
+    connection.execute(changed)
+    return len(new.others) + len(new.first)
+
+
+def _looked_at(connection: Connection, attempts: Collection[int], **values: bool) -> None:
+    here = AssignedAttempt.attempt_id.in_(attempts)
+    connection.execute(update(AssignedAttempt).where(here).values(folded=True, **values))
 
 
 def catch_up(case_ids: Collection[int]) -> None:

@@ -16,7 +16,9 @@ from services.teach.scope import CohortRow, cohort_of
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """One case of one assignment of a cohort. `withheld` says that its explanations wait for a supervisor."""
+    """One case of one assignment of a cohort. `withheld` says that its explanations wait for a supervisor; `mark` is
+    that of its sums.
+    """
 
     id: int
     slug: str
@@ -25,6 +27,7 @@ class Given:
     assignment_id: str
     assignment: str
     withheld: bool
+    mark: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,7 @@ def given_in(
     query = (
         select(
             AssignmentCase.id,
+            AssignmentCase.mark,
             Scenario.slug,
             Revision.card,
             Assignment.public_id.label("assignment_id"),
@@ -95,6 +99,7 @@ def _given(row: Any) -> Given:
         assignment_id=row.assignment_id,
         assignment=row.assignment,
         withheld=from_json(row.terms).withholds and row.released_at is None,
+        mark=row.mark,
     )
 
 

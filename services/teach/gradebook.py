@@ -14,10 +14,21 @@ from services.database import reads
 from services.errors import Malformed
 from services.teach.cells import STATES, Cell
 from services.teach.gradebook_rows import Record, record_of
-from services.teach.gradebook_table import Column, Drawing, Heading, Row, assignments_in, columns_of, headings_of
+from services.teach.gradebook_table import (
+    Column,
+    Drawing,
+    Heading,
+    Row,
+    assignments_in,
+    columns_of,
+    headings_of,
+    last_of,
+)
 from services.teach.scope import CohortRow
 
 ORDERS = ("up", "down")
+MOST_COLUMNS = 60
+"""Columns of one page, but for those of a single assignment."""
 _ALWAYS = ("name", "group", "done")
 """What can be sorted by in every gradebook."""
 
@@ -46,7 +57,7 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Gradebook:
-    """A gradebook as it is shown. `learners` are there before it is narrowed."""
+    """A gradebook as it is shown. `learners` are there before it is narrowed; `hidden` columns are too many to show."""
 
     cohort: CohortRow
     wanted: Wanted
@@ -57,6 +68,7 @@ class Gradebook:
     groups: tuple[Option, ...]
     assignments: tuple[Option, ...]
     learners: int
+    hidden: int
 
 
 @reads
@@ -65,11 +77,15 @@ def gradebook_rows(connection: Connection, supervisor_id: int, cohort_id: str) -
     return record_of(connection, supervisor_id, cohort_id)
 
 
-def gradebook(record: Record, wanted: Wanted) -> Gradebook:
-    """The gradebook as its address asks for it. Raises Malformed for a filter or an order that is none."""
+def gradebook(record: Record, wanted: Wanted, most: int | None = MOST_COLUMNS) -> Gradebook:
+    """The gradebook as its address asks for it; of more than `most` columns the last.
+
+    Raises Malformed for a filter or an order that is none.
+    """
     columns = columns_of(record)
     _refuse_unknown(record, columns, wanted)
-    shown = tuple(each for each in columns if wanted.assignment in ("", each.assignment.public_id))
+    asked = tuple(each for each in columns if wanted.assignment in ("", each.assignment.public_id))
+    shown = tuple(asked if most is None else last_of(asked, most))
     drawing = Drawing(record, shown)
     return Gradebook(
         cohort=record.cohort,
@@ -81,6 +97,7 @@ def gradebook(record: Record, wanted: Wanted) -> Gradebook:
         groups=tuple(Option(group.public_id, group.name) for group in record.groups),
         assignments=tuple(Option(each.public_id, each.title) for each in assignments_in(columns)),
         learners=sum(not member.left for member in record.members),
+        hidden=len(asked) - len(shown),
     )
 
 

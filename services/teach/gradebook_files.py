@@ -5,10 +5,12 @@ What is taken along is noted for every learner in it, and recorded.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import codecs
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
+from itertools import chain, islice
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, select
@@ -19,10 +21,10 @@ from services import audit
 from services.accounts.disclosing import note
 from services.audit import Act
 from services.database import reads_at_once, writes
-from services.errors import NotFound
+from services.errors import Malformed, NotFound
 from services.people import Visitor
 from services.roles import SUPERVISOR
-from services.sheets import as_csv
+from services.sheets import csv_lines
 from services.teach.cells import Cell, percent_of
 from services.teach.gradebook import Gradebook, Wanted, gradebook
 from services.teach.gradebook_rows import Figures, Key, Record, record_of
@@ -33,6 +35,10 @@ from services.workbooks import Sheet, as_workbook
 GRADEBOOK_COPY = "gradebook copy"
 NOTE = "Formative. Not validated for gatekeeping, hiring or licensure."
 KINDS = ("csv", "xlsx")
+MOST_IN_A_WORKBOOK = 100_000
+"""Cells of a gradebook that a workbook takes; it is made in memory."""
+LINES = 500
+"""Lines of a CSV that are sent at once."""
 
 COLUMNS: Mapping[str, str] = {
     "learner": "The learner’s name.",
@@ -87,14 +93,23 @@ class _Told:
     student_id: str
 
 
-def export(visitor: Visitor, cohort_id: str, wanted: Wanted, kind: str, now: datetime) -> bytes:
-    """The gradebook as it is shown, as one of KINDS. Raises NotFound, Malformed."""
+def export(visitor: Visitor, cohort_id: str, wanted: Wanted, kind: str, now: datetime) -> Iterable[bytes]:
+    """The gradebook with all its columns, as one of KINDS, a piece at a time. Raises NotFound, Malformed."""
     if kind not in KINDS:
         raise NotFound(kind)
     taken = _taken(visitor.id, cohort_id, wanted)
+    if kind == "xlsx" and len(taken.book.rows) * len(taken.book.columns) > MOST_IN_A_WORKBOOK:
+        raise Malformed("This is too much for a workbook. Narrow it to an assignment or a group, or take it as CSV.")
     _note(visitor, cohort_id, wanted, [row.person_id for row in taken.book.rows], kind, now)
-    cells = tuple(_cells(taken))
-    return _workbook(taken, cells) if kind == "xlsx" else as_csv(tuple(COLUMNS), map(_values, cells))
+    return [_workbook(taken, tuple(_cells(taken)))] if kind == "xlsx" else _pieces(taken)
+
+
+def _pieces(taken: Taken) -> Iterator[bytes]:
+    """A CSV, some lines at a time. The mark at its beginning tells spreadsheets that it is UTF-8."""
+    lines = csv_lines(chain([COLUMNS], map(_values, _cells(taken))))
+    yield codecs.BOM_UTF8
+    while piece := "".join(islice(lines, LINES)):
+        yield piece.encode()
 
 
 @reads_at_once
@@ -112,7 +127,7 @@ def _taken(connection: Connection, supervisor_id: int, cohort_id: str, wanted: W
         .where(Membership.cohort_id == record.cohort.id)
     )
     ids = {row.public_id: row.student_id for row in on_roster}
-    return Taken(record, gradebook(record, wanted), {row[:2]: row[2:] for row in ended}, ids)
+    return Taken(record, gradebook(record, wanted, most=None), {row[:2]: row[2:] for row in ended}, ids)
 
 
 @writes

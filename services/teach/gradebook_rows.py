@@ -28,6 +28,7 @@ from models import (
     Revision,
     Scenario,
 )
+from services.people import NAME
 from services.teach.scope import AssignmentRow, CohortRow, assignments_of, cohort_of
 
 Key = tuple[int, int]
@@ -148,7 +149,7 @@ def _members(cohort: CohortRow) -> Any:
             Membership.person_id,
             Membership.group_id,
             Membership.left_at.is_not(None).label("left"),
-            Person.display_name,
+            NAME.label("name"),
             Person.email,
         )
         .join(Person, Membership.person_id == Person.id)

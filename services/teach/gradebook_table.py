@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from fractions import Fraction
-from itertools import repeat
+from itertools import groupby, repeat
 from typing import Any
 
 from services.teach.cells import Cell, cell_of, minutes_of, percent_of
@@ -87,6 +87,17 @@ def assignments_in(columns: Iterable[Column]) -> tuple[AssignmentRow, ...]:
     return tuple({column.assignment.id: column.assignment for column in columns}.values())
 
 
+def last_of(columns: Sequence[Column], most: int) -> Sequence[Column]:
+    """The last columns: as many whole assignments as come to so many of them, and one at least."""
+    shown = 0
+    for _, of in groupby(reversed(columns), lambda column: column.assignment.id):
+        more = len(list(of))
+        if shown and shown + more > most:
+            break
+        shown += more
+    return columns[len(columns) - shown :]
+
+
 def headings_of(columns: Sequence[Column]) -> tuple[Heading, ...]:
     """What stands above these columns."""
     ids = [column.assignment.id for column in columns]
@@ -143,7 +154,7 @@ class Drawing:
         return Row(
             public_id=member.public_id,
             person_id=person_id,
-            name=member.display_name or member.email or "",
+            name=member.name,
             email=member.email or "",
             group=self._groups.get(member.group_id, ""),
             left=bool(member.left),

@@ -20,11 +20,12 @@ from services.audit import Act
 from services.database import reads, writes
 from services.errors import BadField, Refused, ServiceError
 from services.people import Visitor
+from services.teach import results
 from services.teach.blindness import hides
 from services.teach.queues import QueueCase, by_case, place_of, queue_of
 from services.teach.rubrics import Tally, Turn, tallies, turns_of
 from services.teach.scope import AssignmentRow, SeenAttempt, assignment_of, attempt_of, teaches
-from services.texts import length, unshowable
+from services.typed import text_that_fits
 
 MAX_NOTE = 4_000
 
@@ -95,7 +96,8 @@ def grade(connection: Connection, supervisor_id: int, attempt_id: str, given: Gi
 
     The same again is harmless. Raises NotFound, BadField, Refused, GradedMeanwhile.
     """
-    seen = attempt_of(connection, supervisor_id, attempt_id, lock=True)
+    results.hold(connection, attempt_of(connection, supervisor_id, attempt_id, lock=True).assignment.id)
+    seen = attempt_of(connection, supervisor_id, attempt_id)  # anew: the lines may have been changed while it waited
     _refuse_ungradable(connection, seen)
     points, note = _points(seen, given), _clean(given.note)
     turns = turns_of(connection, seen.id, seen.assignment.terms.rubric)
@@ -170,11 +172,7 @@ def _number(field: str, text: str, most: int) -> int | None:
 
 def _clean(note: str) -> str:
     """Raises BadField."""
-    if unshowable(note):
-        raise BadField("note", "This text holds a character that cannot be stored. Type it anew.")
-    if length(note) > MAX_NOTE:
-        raise BadField("note", f"This has {length(note):,} characters; {MAX_NOTE:,} fit. Shorten it.")
-    return note.strip()
+    return text_that_fits("note", note, MAX_NOTE).strip()
 
 
 def _stands(newest: Turn | None, points: Sequence[int | None], note: str) -> bool:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from models import Assignment, CohortGroup, Membership, RosterEntry
+from services import audit
+from services.audit import Act
 from services.database import reads, writes
 from services.errors import BadField, Malformed, NotFound, Refused
+from services.people import Visitor
 from services.teach.naming import clean_label
 from services.teach.scope import CohortRow, cohort_of
 from services.tokens import new_public_id
@@ -84,12 +88,12 @@ def rename(connection: Connection, supervisor_id: int, cohort_id: str, group_id:
 
 
 @writes
-def remove(connection: Connection, supervisor_id: int, cohort_id: str, group_id: str) -> None:
+def remove(connection: Connection, visitor: Visitor, cohort_id: str, group_id: str, now: datetime) -> None:
     """Take a group away; who was in it is in none. One that is gone stays so.
 
     Raises NotFound for a cohort, Refused where an assignment is given to the group.
     """
-    cohort = cohort_of(connection, supervisor_id, cohort_id, lock=True)
+    cohort = cohort_of(connection, visitor.id, cohort_id, lock=True)
     try:
         group = group_of(connection, cohort, group_id)
     except NotFound:
@@ -101,6 +105,7 @@ def remove(connection: Connection, supervisor_id: int, cohort_id: str, group_id:
             "move the learners to another group instead."
         )
     connection.execute(delete(CohortGroup).where(CohortGroup.id == group))
+    audit.record(connection, visitor.public_id, Act.GROUP_REMOVED, cohort_id, now, group=group_id)
 
 
 def group_of(connection: Connection, cohort: CohortRow, group_id: str) -> int:
@@ -113,16 +118,22 @@ def group_of(connection: Connection, cohort: CohortRow, group_id: str) -> int:
 
 
 @writes
-def move(connection: Connection, supervisor_id: int, cohort_id: str, marked: Collection[str], group_id: str) -> int:
+def move(
+    connection: Connection, visitor: Visitor, cohort_id: str, marked: Collection[str], group_id: str, now: datetime
+) -> int:
     """Move learners, and people who are expected, into a group or (with an empty id) into none. Returns how many.
 
     Whoever is named and is not there any more is left aside. Raises NotFound, Malformed.
     """
-    cohort = cohort_of(connection, supervisor_id, cohort_id, lock=True)
+    cohort = cohort_of(connection, visitor.id, cohort_id, lock=True)
     if not marked:
         raise Malformed("Mark first whom to move.")
     group = group_of(connection, cohort, group_id) if group_id else None
-    return sum(_moved(connection, table, cohort.id, marked, group) for table in (Membership, RosterEntry))
+    moved = sum(_moved(connection, table, cohort.id, marked, group) for table in (Membership, RosterEntry))
+    if moved:
+        told = {"group": group_id or None, "count": moved}
+        audit.record(connection, visitor.public_id, Act.LEARNERS_MOVED, cohort_id, now, **told)
+    return moved
 
 
 def _moved(connection: Connection, table: Any, cohort_id: int, marked: Collection[str], group: int | None) -> int:

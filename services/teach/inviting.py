@@ -13,7 +13,7 @@ from models import RosterEntry
 from services import audit, limits
 from services.audit import Act
 from services.database import writes
-from services.errors import Refused
+from services.errors import Refused, TooMany
 from services.mail import letters
 from services.mail.outbox import post
 from services.mail.places import Places
@@ -59,10 +59,13 @@ def _stands(entry: Any, now: datetime) -> str:
 
 
 @writes
-def invite(connection: Connection, visitor: Visitor, cohort_id: str, places: Places | None, now: datetime) -> int:
+def invite(
+    connection: Connection, visitor: Visitor, cohort_id: str, places: Places | None, now: datetime
+) -> tuple[int, int]:
     """Write to those who have an address and have not come, the first of them first; again at once it is nobody.
 
-    Without places nothing can be sent. Returns how many letters that were. Raises NotFound, TooMany, Refused.
+    Without places nothing can be sent. Returns how many letters that were, and to how many addresses none went, since
+    they had as many mails of late as one can have. Raises NotFound, TooMany, Refused.
     """
     cohort = cohort_of(connection, visitor.id, cohort_id, lock=True)
     if places is None:
@@ -70,7 +73,7 @@ def invite(connection: Connection, visitor: Visitor, cohort_id: str, places: Pla
     if cohort.archived_at is not None:
         raise Refused("Nobody joins a cohort that is archived. Bring it back first.")
     entries = connection.execute(
-        select(RosterEntry.id, RosterEntry.email)
+        select(RosterEntry.id, RosterEntry.email, RosterEntry.email_key)
         .where(
             RosterEntry.cohort_id == cohort.id,
             RosterEntry.membership_id.is_(None),
@@ -80,13 +83,22 @@ def invite(connection: Connection, visitor: Visitor, cohort_id: str, places: Pla
         .order_by(RosterEntry.id)
         .limit(MOST_AT_ONCE)
     ).all()
-    if not entries:
-        return 0
-    limits.count(connection, limits.COHORT_LETTERS, visitor.public_id, now, len(entries))
-    for entry in entries:
+    free = [each for each in sorted(entries, key=lambda each: each.email_key) if _may_have_mail(connection, each, now)]
+    if free:
+        limits.count(connection, limits.COHORT_LETTERS, visitor.public_id, now, len(free))
+        audit.record(connection, visitor.public_id, Act.COHORT_INVITED, cohort_id, now, count=len(free))
+    for entry in free:
         token = new_token()
         sent = {"invite_hash": hashed(token), "invite_expires_at": now + LASTS, "invited_at": now}
         connection.execute(update(RosterEntry).where(RosterEntry.id == entry.id).values(**sent))
         post(connection, letters.cohort_invitation(cohort.name, places.join(token), LASTS.days), entry.email, now)
-    audit.record(connection, visitor.public_id, Act.COHORT_INVITED, cohort_id, now, count=len(entries))
-    return len(entries)
+    return len(free), len(entries) - len(free)
+
+
+def _may_have_mail(connection: Connection, entry: Any, now: datetime) -> bool:
+    """Whether an address can have another mail: an entry can be taken out and written anew, its mailbox is the same."""
+    try:
+        limits.count(connection, limits.MAIL_TO_ADDRESS, entry.email_key, now)
+    except TooMany:
+        return False
+    return True

@@ -1,14 +1,15 @@
 """A platform's gradebook file: taken in, held against the cohort, given back with one column filled.
 
-The file waits in a ceremony of the browser between the steps, as it came. Every cell but those of the one column goes
-back byte for byte, and rows that are nobody's keep what they had. It can also tell the roster whom to expect.
+The file waits in a ceremony of the browser between the steps, as it came, with what its pages need of it. Every cell
+but those of the one column goes back byte for byte, and rows that are nobody's keep what they had. It can also tell the
+roster whom to expect.
 """
 
 from __future__ import annotations
 
 import base64
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -22,13 +23,14 @@ from services.audit import Act
 from services.database import reads, writes
 from services.errors import Refused
 from services.people import Visitor
+from services.previews import held_for
 from services.roles import SUPERVISOR
 from services.teach.gradebook_rows import record_of
 from services.teach.gradebook_table import Column, Drawing, assignments_in, columns_of
-from services.teach.lms_file import LmsFile, Student, read_lms
+from services.teach.lms_file import Fillable, Outline, Student, read_lms
 from services.teach.lms_filling import Filling, filled_file, values_for
-from services.teach.lms_matching import Known, Matching, mark, match, name_of
-from services.teach.roster import add_expected, entries_of
+from services.teach.lms_matching import Known, Matching, mark, match
+from services.teach.roster import Beside, add_new, beside, entries_of, still
 from services.teach.roster_judging import Listed, judge
 from services.teach.roster_rows import Row
 from services.teach.scope import AssignmentRow, CohortRow, cohort_of
@@ -37,8 +39,7 @@ WAITS = "gradebook file"
 """The ceremony that holds it."""
 GRADEBOOK_FILE = "gradebook file"
 MOST_NAME = 200
-MOST_SHOWN = 200
-"""Of each kind, what a page shows; the rest is counted."""
+_LISTS = ("students", "columns")
 _GONE = "You chose this file more than ten minutes ago. Choose it anew."
 
 
@@ -56,7 +57,7 @@ class Look:
 
     cohort: CohortRow
     name: str
-    file: LmsFile
+    file: Outline
     matching: Matching
     targets: tuple[Target, ...]
     to_add: int
@@ -64,8 +65,10 @@ class Look:
 
 def take_in(visitor: Visitor, token: str, cohort_id: str, name: str, raw: bytes, now: datetime) -> None:
     """Read a file, and let it wait for this browser. Raises NotFound, BadField."""
-    read_lms(raw)
-    _keep(visitor.id, token, cohort_id, {"name": name[:MOST_NAME], "raw": base64.b64encode(raw).decode()}, now)
+    file = read_lms(raw)
+    outline = {"kind": file.kind, **{of: [astuple(each) for each in getattr(file, of)] for of in _LISTS}}
+    data = {"name": name[:MOST_NAME], "raw": base64.b64encode(raw).decode(), **outline}
+    _keep(visitor.id, token, cohort_id, data, now)
 
 
 @writes
@@ -81,10 +84,10 @@ def _keep(
 def look(connection: Connection, visitor: Visitor, token: str, cohort_id: str, now: datetime) -> Look | None:
     """What waits for this browser, beside the cohort; None where nothing does. Raises NotFound."""
     cohort = cohort_of(connection, visitor.id, cohort_id)
-    waiting = _waiting(connection, visitor, token, cohort, now)
+    waiting = held_for(ceremony(connection, token, WAITS, now), visitor.id, cohort=cohort_id)
     if waiting is None:
         return None
-    file = _file(waiting)
+    file = _outline(waiting)
     matching = match(file.students, _people(connection, cohort))
     columns = columns_of(record_of(connection, visitor.id, cohort_id))
     targets = tuple(
@@ -106,14 +109,16 @@ def _filled(
     connection: Connection, visitor: Visitor, token: str, cohort_id: str, told: Filling, now: datetime
 ) -> tuple[str, bytes, tuple[int, ...]]:
     record = record_of(connection, visitor.id, cohort_id)
-    waiting = _waiting(connection, visitor, token, record.cohort, now)
+    waiting = held_for(ceremony(connection, token, WAITS, now), visitor.id, cohort=cohort_id)
     if waiting is None:
         raise Refused(_GONE)
-    file = _file(waiting)
+    file = read_lms(base64.b64decode(waiting["raw"]))
     matching = match(file.students, _people(connection, record.cohort))
+    confirmed = (each for each in matching.guessed if each.key in told.confirmed)
     drawing = Drawing(record, columns_of(record))
     rows = {row.public_id: row for row in map(drawing.row, record.members)}
-    theirs = {each.student.row: rows[each.known.membership_id] for each in matching.matched if each.known.membership_id}
+    found = (*matching.matched, *confirmed)
+    theirs = {each.student.row: rows[each.known.membership_id] for each in found if each.known.membership_id}
     values = values_for(drawing, theirs, told)
     content = filled_file(file, values, told)
     return waiting["name"], content, tuple(theirs[row].person_id for row in values)
@@ -127,33 +132,38 @@ def _note(connection: Connection, visitor: Visitor, cohort_id: str, people: Sequ
     audit.record(connection, visitor.public_id, Act.GRADEBOOK_EXPORTED, cohort_id, now, **told)
 
 
-@writes
-def add_missing(connection: Connection, visitor: Visitor, token: str, cohort_id: str, now: datetime) -> int:
+def add_missing(visitor: Visitor, token: str, cohort_id: str, now: datetime) -> int:
     """Put those of the file whom nobody knows here on the roster. Returns how many. Again it is none.
 
     Raises NotFound, Refused.
     """
-    cohort = cohort_of(connection, visitor.id, cohort_id, lock=True)
-    waiting = _waiting(connection, visitor, token, cohort, now)
+    return _add(visitor, cohort_id, _missing(visitor, token, cohort_id, now), now)
+
+
+@reads
+def _missing(connection: Connection, visitor: Visitor, token: str, cohort_id: str, now: datetime) -> Beside:
+    """They, held against the roster before anybody has to wait for it."""
+    cohort = cohort_of(connection, visitor.id, cohort_id)
+    waiting = held_for(ceremony(connection, token, WAITS, now), visitor.id, cohort=cohort_id)
     if waiting is None:
         raise Refused(_GONE)
-    matching = match(_file(waiting).students, _people(connection, cohort))
-    return add_expected(connection, cohort, _listed(matching.strangers), now)
+    matching = match(_outline(waiting).students, _people(connection, cohort))
+    return beside(connection, cohort.id, _listed(matching.strangers))
 
 
-def _waiting(
-    connection: Connection, visitor: Visitor, token: str, cohort: CohortRow, now: datetime
-) -> Mapping[str, Any] | None:
-    """The file that waits for this supervisor, this browser and this cohort."""
-    found = ceremony(connection, token, WAITS, now)
-    if found is None or found.person_id != visitor.id or found.data["cohort"] != cohort.public_id:
-        return None
-    data: Mapping[str, Any] = found.data
-    return data
+@writes
+def _add(connection: Connection, visitor: Visitor, cohort_id: str, missing: Beside, now: datetime) -> int:
+    cohort = cohort_of(connection, visitor.id, cohort_id, lock=True)
+    new = add_new(connection, cohort, still(connection, cohort, missing).new, now)
+    if new:
+        audit.record(connection, visitor.public_id, Act.ROSTER_BROUGHT_IN, cohort_id, now, new=new, changed=0)
+    return new
 
 
-def _file(waiting: Mapping[str, Any]) -> LmsFile:
-    return read_lms(base64.b64decode(waiting["raw"]))
+def _outline(waiting: Mapping[str, Any]) -> Outline:
+    """What was read of a file when it came, for reading it takes long."""
+    students = tuple(Student(*each) for each in waiting["students"])
+    return Outline(waiting["kind"], students, tuple(Fillable(*each) for each in waiting["columns"]))
 
 
 def _listed(strangers: Sequence[Student]) -> tuple[Listed, ...]:
@@ -191,12 +201,14 @@ def _people(connection: Connection, cohort: CohortRow) -> tuple[Known, ...]:
 def _known(
     membership_id: str | None, name: str | None, email: str | None, entry: Any | None, *, left: bool = False
 ) -> Known:
-    names = [name or "", entry.name if entry else ""]
+    roster_name = entry.name if entry else ""
     emails = [email or "", (entry.email or "") if entry else ""]
     return Known(
         membership_id=membership_id,
-        name=next((each for each in (*names, *emails) if each), ""),
-        names=frozenset(map(name_of, filter(None, names))),
+        name=next((each for each in (name, roster_name, *emails) if each), ""),
+        roster_name=roster_name,
+        own_name=name or "",
+        address=email or "",
         student_ids=_marks(entry.student_id if entry else ""),
         logins=_marks(entry.login if entry else ""),
         emails=_marks(*emails),

@@ -13,6 +13,7 @@ from engine.teach.raw_table import DELIMITERS, RawTable, read
 from services.decoding import NoText, encoding_of
 from services.delimited import plain_name
 from services.errors import BadField
+from services.teach.who_columns import WHO, fields_of
 
 MAX_BYTES = 2 * 1024 * 1024
 MAX_ROWS = 5_000
@@ -22,16 +23,7 @@ CANVAS, MOODLE, BLACKBOARD, OTHER = "canvas", "moodle", "blackboard", "other"
 _HEAD = 65_536
 """How much of a file is looked at to find out what divides its cells."""
 _NOT_TEXT = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF")
-_ROLES = {
-    "name": "student studentname name fullname learner learnername displayname",
-    "first": "firstname givenname forename vorname prénom nombre",
-    "last": "lastname surname familyname nachname nom apellidos apellido",
-    "student_id": "sisuserid studentid idnumber studentnumber orgdefinedid matriculationnumber matrikelnummer idnummer "
-    "numérodidentification númerodeid",
-    "login": "sisloginid username loginid login netid anmeldename nomdutilisateur nombredeusuario",
-    "email": "emailaddress email emailadresse mail adressedecourriel adresseemail direccióndecorreo correoelectrónico",
-}
-_ROLE_OF = {alias: role for role, aliases in _ROLES.items() for alias in aliases.split()}
+_ROLE_OF = fields_of(WHO)
 _ABOUT_PEOPLE = {
     *(
         "id",
@@ -78,17 +70,23 @@ class Fillable:
 
 
 @dataclass(frozen=True, slots=True)
-class LmsFile:
+class Outline:
+    """What pages need of a file: which platform's it is, who is in it, what can be filled."""
+
+    kind: str
+    students: tuple[Student, ...]
+    columns: tuple[Fillable, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LmsFile(Outline):
     """A file that was read. A new column goes before `new_at`; Canvas has a row for the points of each, `points_row`.
     `comma` says that its figures are written with one.
     """
 
-    kind: str
     mark: bytes
     encoding: str
     table: RawTable
-    students: tuple[Student, ...]
-    columns: tuple[Fillable, ...]
     new_at: int
     points_row: int | None
     comma: bool
@@ -190,11 +188,15 @@ def _roles(table: RawTable, names: Sequence[str]) -> dict[str, int]:
         if role:
             found.setdefault(role, index)
     if "email" not in found and "login" not in found:
-        for index in range(len(names)):
-            said = [text for row in range(1, len(table.rows)) if (text := table.value(row, index).strip())]
-            if said and all(_ADDRESS.fullmatch(text) for text in said):
-                return {**found, "email": index}
+        addresses = next((index for index in range(len(names)) if _holds_addresses(table, index)), None)
+        return found if addresses is None else {**found, "email": addresses}
     return found
+
+
+def _holds_addresses(table: RawTable, column: int) -> bool:
+    """Whether all that a column says are addresses; the first cell that is none settles it."""
+    said = (text for row in range(1, len(table.rows)) if (text := table.value(row, column).strip()))
+    return _ADDRESS.fullmatch(next(said, "")) is not None and all(map(_ADDRESS.fullmatch, said))
 
 
 def _students(table: RawTable, kind: str, roles: dict[str, int]) -> Iterator[Student]:
@@ -214,7 +216,8 @@ def _is_no_student(table: RawTable, row: int) -> bool:
     first = table.value(row, 0).strip()
     if first.startswith("Points Possible") or first in ("Student, Test", "Test Student"):
         return True
-    return all(_CANVAS_REMARK.fullmatch(text.strip()) for text in table.values(row))
+    cells = range(len(table.rows[row].ends))
+    return all(_CANVAS_REMARK.fullmatch(table.value(row, cell).strip()) for cell in cells)
 
 
 def _points_row(table: RawTable) -> int | None:

@@ -29,7 +29,8 @@ _EXCUSED = {"EX", "N/A"}
 @dataclass(frozen=True, slots=True)
 class Filling:
     """What a supervisor asks for: the grades of an assignment or of one case (its key), the column by its number or a
-    new one with a name, the points that are full marks, what to do for who has no grade.
+    new one with a name, the points that are full marks, what to do for who has no grade; who of those that were guessed
+    are confirmed (`Match.key`).
     """
 
     target: str
@@ -37,6 +38,7 @@ class Filling:
     heading: str
     points: str
     unfinished: str
+    confirmed: frozenset[str] = frozenset()
 
 
 def values_for(drawing: Drawing, rows: Mapping[int, Row], told: Filling) -> dict[int, Fraction]:

@@ -1,33 +1,42 @@
 """Who in a platform's file is who in a cohort: by number, login or address, else by a name that is nobody else's.
 
-A grade in the wrong row is worse than one that is missing: what contradicts itself is left to people. Knows no query.
+A grade in the wrong row is worse than one that is missing: what contradicts itself is left to people, and so is a name
+that learners gave themselves, for it may be another's. Knows no query.
 """
 
 from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from services.teach.lms_file import Student
 
+T = TypeVar("T")
+
 BY = ("student_id", "login", "email", "name")
+SEVERAL = 2
+"""Candidates that are kept in mind: one is an answer, two are a question, and more would be quadratic."""
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
     """Somebody in a cohort, or only on its roster (`membership_id` is None until they come), with all that tells who
-    they are. Whoever left is not missed in a file.
+    they are. `roster_name` is what a supervisor wrote, `own_name` what they call themselves. Whoever left is not missed
+    in a file.
     """
 
     membership_id: str | None
     name: str
-    names: frozenset[str] = field(default_factory=frozenset)
+    roster_name: str = ""
+    own_name: str = ""
     student_ids: frozenset[str] = field(default_factory=frozenset)
     logins: frozenset[str] = field(default_factory=frozenset)
     emails: frozenset[str] = field(default_factory=frozenset)
     left: bool = False
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +46,11 @@ class Match:
     student: Student
     known: Known
     by: str
+
+    @property
+    def key(self) -> str:
+        """By what a page names it: row and learner, so that nobody else is meant if somebody joined meanwhile."""
+        return f"{self.student.row}-{self.known.membership_id}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,37 +63,43 @@ class Unsure:
 
 @dataclass(frozen=True, slots=True)
 class Matching:
-    """All rows of a file, and those of the cohort whom none of them is about."""
+    """All rows of a file, and those of the cohort whom none of them is about. Who is `guessed` bears the name only by
+    their own word: somebody has to confirm it.
+    """
 
     matched: tuple[Match, ...]
+    guessed: tuple[Match, ...]
     unsure: tuple[Unsure, ...]
     strangers: tuple[Student, ...]
     absent: tuple[Known, ...]
 
 
 def match(students: Sequence[Student], people: Sequence[Known]) -> Matching:
-    """Hold the rows of a file against the people of a cohort."""
+    """Hold the rows of a file against the people of a cohort: by what is sure, then for the others by names."""
     sure = _by_marks(students, people)
-    taken = {index for found in sure.values() for index in found}
-    named = _by_names([each for each in students if not sure[each.row]], people, taken)
-    found = {each.row: (sure[each.row], _told_by(each, people, sure[each.row])) for each in students}
-    found |= {row: (indexes, "name") for row, indexes in named.items()}
-    claims = Counter(index for indexes, _ in found.values() for index in indexes)
+    listed = _by_names(students, people, sure, [name_of(known.roster_name) for known in people])
+    own = _by_names(students, people, sure | listed, [name_of(known.own_name) for known in people])
+    claims = Counter(at for found in (sure, listed, own) for candidates in found.values() for at in set(candidates))
     matched: list[Match] = []
+    guessed: list[Match] = []
     unsure: list[Unsure] = []
     strangers: list[Student] = []
     for student in students:
-        indexes, by = found[student.row]
-        if not indexes:
+        row = student.row
+        candidates = sorted(sure.get(row) or listed.get(row) or own.get(row) or ())
+        if not candidates:
             strangers.append(student)
-        elif len(indexes) == 1 and claims[min(indexes)] == 1:
-            matched.append(Match(student, people[min(indexes)], by))
+        elif len(candidates) > 1 or claims[candidates[0]] > 1:
+            unsure.append(Unsure(student, tuple(people[at].name for at in candidates)))
+        elif row in own:
+            guessed.append(Match(student, people[candidates[0]], "name"))
         else:
-            unsure.append(Unsure(student, tuple(people[index].name for index in sorted(indexes))))
-    absent = tuple(
-        each for index, each in enumerate(people) if each.membership_id and not each.left and index not in claims
-    )
-    return Matching(tuple(matched), tuple(unsure), tuple(strangers), absent)
+            known = people[candidates[0]]
+            matched.append(Match(student, known, _told_by(student, known) if row in sure else "name"))
+    absent = [each for at, each in enumerate(people) if each.membership_id and not each.left and at not in claims]
+    doubtful = {name_of(each.student.name) for each in unsure}
+    missed = (each for each in absent if doubtful.isdisjoint((name_of(each.roster_name), name_of(each.own_name))))
+    return Matching(tuple(matched), tuple(guessed), tuple(unsure), tuple(strangers), tuple(missed))
 
 
 def mark(text: str) -> str:
@@ -104,32 +124,42 @@ def _known_by(known: Known, by: str) -> frozenset[str]:
 
 
 def _by_marks(students: Iterable[Student], people: Sequence[Known]) -> dict[int, set[int]]:
-    """For each row whom its number, login and address name, all together."""
-    index: dict[tuple[str, str], set[int]] = {}
+    """The rows that number, login and address name somebody for, all together."""
+    index: dict[tuple[str, str], list[int]] = {}
     for at, known in enumerate(people):
         for by in ("student_id", "login", "email"):
             for text in _known_by(known, by):
-                index.setdefault((by, text), set()).add(at)
-    return {each.row: {at for told in _marks(each) for at in index.get(told, ())} for each in students}
+                _keep(index, (by, text), at)
+    found = {each.row: {at for told in _marks(each) for at in index.get(told, ())} for each in students}
+    return {row: candidates for row, candidates in found.items() if candidates}
 
 
-def _told_by(student: Student, people: Sequence[Known], found: set[int]) -> str:
+def _told_by(student: Student, known: Known) -> str:
     """What told it first."""
-    return next((by for by, text in _marks(student) if any(text in _known_by(people[at], by) for at in found)), "")
+    return next(by for by, text in _marks(student) if text in _known_by(known, by))
 
 
-def _by_names(students: Sequence[Student], people: Sequence[Known], taken: set[int]) -> dict[int, set[int]]:
-    """For the others whom their name names, of those who are not known by more, and who have no other number."""
-    index: dict[str, set[int]] = {}
-    for at, known in enumerate(people):
-        for name in known.names - {""}:
-            index.setdefault(name, set()).add(at)
-    return {
-        each.row: {at for at in index.get(name_of(each.name), set()) - taken if not _differ(each, people[at])}
-        for each in students
-    }
+def _by_names(
+    students: Iterable[Student], people: Sequence[Known], found: Mapping[int, set[int]], names: Sequence[str]
+) -> dict[int, set[int]]:
+    """The rows that were not found yet and that a name tells, of those who were not either.
+
+    Two numbers that are not the same are two people of one name.
+    """
+    taken = {at for candidates in found.values() for at in candidates}
+    named: dict[str, list[int]] = {}
+    without_number: dict[str, list[int]] = {}
+    for at, name in enumerate(names):
+        if name and at not in taken:
+            _keep(named, name, at)
+            if not people[at].student_ids:
+                _keep(without_number, name, at)
+    rest = [each for each in students if each.row not in found]
+    told = {each.row: (without_number if each.student_id else named).get(name_of(each.name), []) for each in rest}
+    return {row: set(candidates) for row, candidates in told.items() if candidates}
 
 
-def _differ(student: Student, known: Known) -> bool:
-    """Whether both have a number, and not the same: two people of one name."""
-    return bool(student.student_id and known.student_ids) and mark(student.student_id) not in known.student_ids
+def _keep(index: dict[T, list[int]], key: T, at: int) -> None:
+    candidates = index.setdefault(key, [])
+    if len(candidates) < SEVERAL:
+        candidates.append(at)

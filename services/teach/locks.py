@@ -77,7 +77,7 @@ def refuse_locked(locks: Locks, stands: Terms, wanted: Terms, gone: Iterable[str
 
 
 def refuse_to_narrow(connection: Connection, assignment: AssignmentRow, group_id: int | None) -> None:
-    """Raise BadField where somebody who would not have the assignment any more has begun it."""
+    """Raise BadField where somebody who would not have the assignment any more has begun it, and not stepped out."""
     if group_id is None or group_id == assignment.group_id:
         return
     outside = (
@@ -90,6 +90,7 @@ def refuse_to_narrow(connection: Connection, assignment: AssignmentRow, group_id
             Membership.cohort_id == assignment.cohort.id,
             Membership.left_at.is_(None),
             Membership.group_id.is_distinct_from(group_id),
+            Attempt.stepped_out_at.is_(None),
         )
     )
     if connection.scalar(outside.limit(1)) is not None:

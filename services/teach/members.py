@@ -82,7 +82,7 @@ def _page(connection: Connection, cohort: CohortRow, row: Any) -> MemberPage:
     return MemberPage(
         cohort=cohort,
         membership_id=row.public_id,
-        name=row.display_name or row.email or "",
+        name=row.name,
         email=row.email,
         group_id=connection.scalar(group) or "",
         groups=groups_of(connection, cohort.id),
@@ -130,14 +130,14 @@ def set_time(
 def take_out(connection: Connection, visitor: Visitor, cohort_id: str, membership_id: str, now: datetime) -> None:
     """Take a learner out: what they finished stays with the cohort, and the code alone does not bring them back.
 
-    An attempt under way goes on as their own. Again is harmless. Raises NotFound.
+    An attempt under way goes on as their own, or ends (assigned/leaving.py). Again is harmless. Raises NotFound.
     """
     cohort, row = member_of(connection, visitor.id, cohort_id, membership_id, lock=True)
     if row.ended_by == "supervisor":
         return
     ended = {"left_at": row.left_at or now, "ended_by": "supervisor"}
     connection.execute(update(Membership).where(Membership.id == row.id).values(**ended))
-    let_go(connection, cohort.id, row.person_id)
+    let_go(connection, cohort.id, row.person_id, now)
     audit.record(connection, visitor.public_id, Act.MEMBER_TAKEN_OUT, cohort_id, now, person=row.person_public_id)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from services.accounts.names import clean_name, has_something
 from services.errors import BadField
-from services.texts import length
+from services.typed import text_that_fits
 
 MAX_LABEL = 120
 
@@ -13,7 +13,4 @@ def clean_label(typed: str, field: str, example: str) -> str:
     """What something is called, without blanks around it. Raises BadField, which gives an example."""
     if not has_something(typed.strip()):
         raise BadField(field, f"Write a name, like “{example}”.")
-    label = clean_name(typed, field)
-    if length(label) > MAX_LABEL:
-        raise BadField(field, f"This name has {length(label)} characters; {MAX_LABEL} fit. Shorten it.")
-    return label
+    return text_that_fits(field, clean_name(typed, field), MAX_LABEL)

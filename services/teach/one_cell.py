@@ -30,7 +30,7 @@ from services.roles import SUPERVISOR
 from services.teach.blindness import hides
 from services.teach.cells import Cell, cell_of, minutes_of
 from services.teach.gradebook_rows import figures_at
-from services.teach.overrides import Place, Word, words_over
+from services.teach.overrides import Place, Word, has_cell, words_over
 from services.teach.rubrics import newest_turn
 from services.teach.scope import AssignmentRow, CohortRow, assignment_of, member_of
 
@@ -110,11 +110,13 @@ def _cell_page(connection: Connection, viewer_id: int, place: Place, now: dateti
         raise NotFound(place.assignment_id)
     figures, counting = figures_at(connection, at.id, member.person_id)
     words = words_over(connection, at.id, member.person_id)
+    if not has_cell(connection, assignment, at.id, member, words):
+        raise NotFound(place.membership_id)
     attempts = tuple(_line(row, counting) for row in connection.execute(_attempts(at.id, member.person_id)))
     page = CellPage(
         cohort=cohort,
         membership_id=member.public_id,
-        name=member.display_name or member.email or "",
+        name=member.name,
         email=member.email or "",
         group=connection.scalar(select(CohortGroup.name).where(CohortGroup.id == member.group_id)) or "",
         left=member.left_at,
@@ -133,13 +135,7 @@ def _cell_page(connection: Connection, viewer_id: int, place: Place, now: dateti
         words=words,
         names_hidden=hides(connection, assignment),
     )
-    if not attempts and not words and (_is_another_groups(assignment, member) or assignment.withdrawn_at):
-        raise NotFound(place.membership_id)
     return member.person_id, page, not unnoted(connection, viewer_id, (member.person_id,), GRADEBOOK_CELL, now)
-
-
-def _is_another_groups(assignment: AssignmentRow, member: Any) -> bool:
-    return assignment.group_id not in (None, member.group_id)
 
 
 def _case(assignment: AssignmentRow, position: int) -> Any:

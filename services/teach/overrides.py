@@ -5,20 +5,22 @@ What the attempts came to stays beside it. Of two supervisors at once the second
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
-from models import Assignment, AssignmentCase, Override, Person
+from models import AssignedAttempt, AssignmentCase, Attempt, Override, Person
 from services import audit
 from services.audit import Act
 from services.database import writes
 from services.errors import BadField, Malformed, NotFound, Refused, ServiceError
 from services.people import Visitor
-from services.teach.scope import member_of
-from services.texts import length, unshowable
+from services.teach import results
+from services.teach.scope import AssignmentRow, assignment_of, member_of
+from services.typed import text_that_fits
 
 MAX_REASON = 2_000
 SET, TAKE_BACK = "set", "take-back"
@@ -82,20 +84,15 @@ def words_over(connection: Connection, case_id: int, person_id: int) -> tuple[Wo
     return tuple(Word(row.turn, row.score, row.reason, row.by_id, row.display_name or "", row.at) for row in rows)
 
 
-def case_at(connection: Connection, cohort_row: int, place: Place) -> int:
-    """The case of an assignment of this cohort. Raises NotFound."""
-    found = connection.scalar(
-        select(AssignmentCase.id)
-        .join(Assignment, AssignmentCase.assignment_id == Assignment.id)
-        .where(
-            Assignment.cohort_id == cohort_row,
-            Assignment.public_id == place.assignment_id,
-            AssignmentCase.position == place.position,
-        )
-    )
-    if found is None:
-        raise NotFound(place.assignment_id)
-    return found
+def has_cell(
+    connection: Connection, assignment: AssignmentRow, case_id: int, member: Any, words: Sequence[Word]
+) -> bool:
+    """Whether a learner has a cell of a case: the assignment is given to them, they began the case when it was, or
+    something was said over it.
+    """
+    if assignment.withdrawn_at is None and assignment.group_id in (None, member.group_id):
+        return True
+    return bool(words) or _has_begun(connection, case_id, member.person_id)
 
 
 @writes
@@ -105,9 +102,11 @@ def override(connection: Connection, visitor: Visitor, place: Place, said: Said,
     Raises NotFound, BadField, Malformed, Refused (there is nothing to take back), SaidMeanwhile.
     """
     cohort, member = member_of(connection, visitor.id, place.cohort_id, place.membership_id, lock=True)
-    case_id = case_at(connection, cohort.id, place)
-    score, reason = _score(said), _reason(said)
+    assignment, case_id = _held(connection, visitor.id, cohort.id, place)
     words = words_over(connection, case_id, member.person_id)
+    if not has_cell(connection, assignment, case_id, member, words):
+        raise NotFound(place.membership_id)
+    score, reason = _score(said), _reason(said)
     newest = words[0] if words else None
     if newest is not None and newest.turn != said.seen:
         if (newest.by_id, newest.turn, newest.score, newest.reason) == (visitor.id, said.seen + 1, score, reason):
@@ -121,6 +120,24 @@ def override(connection: Connection, visitor: Visitor, place: Place, said: Said,
     act = Act.OVERRIDE_TAKEN_BACK if score is None else Act.OVERRIDDEN
     where = {"assignment": place.assignment_id, "case": place.position, "turn": turn}
     audit.record(connection, visitor.public_id, act, member.person_public_id, now, **where)
+
+
+def _held(connection: Connection, supervisor_id: int, cohort_row: int, place: Place) -> tuple[AssignmentRow, int]:
+    """The assignment of a cell, held so that nobody takes the case out of it now, and the case. Raises NotFound."""
+    results.hold(connection, assignment_of(connection, supervisor_id, place.assignment_id).id)
+    assignment = assignment_of(connection, supervisor_id, place.assignment_id)  # anew: it may have waited for a change
+    at = (AssignmentCase.assignment_id == assignment.id, AssignmentCase.position == place.position)
+    case_id = connection.scalar(select(AssignmentCase.id).where(*at))
+    if assignment.cohort.id != cohort_row or case_id is None:
+        raise NotFound(place.assignment_id)
+    return assignment, case_id
+
+
+def _has_begun(connection: Connection, case_id: int, person_id: int) -> bool:
+    theirs = (Attempt.person_id == person_id, Attempt.stepped_out_at.is_(None))
+    begun = select(Attempt.id).join(AssignedAttempt, AssignedAttempt.attempt_id == Attempt.id)
+    found = begun.where(AssignedAttempt.assignment_case_id == case_id, *theirs).limit(1)
+    return connection.scalar(found) is not None
 
 
 def _score(said: Said) -> int | None:
@@ -140,8 +157,4 @@ def _reason(said: Said) -> str:
     reason = said.reason.strip()
     if not reason:
         raise BadField("reason", "Write why, in a sentence that the learner may read.")
-    if unshowable(reason):
-        raise BadField("reason", "This text holds a character that cannot be stored. Type it anew.")
-    if length(reason) > MAX_REASON:
-        raise BadField("reason", f"This has {length(reason):,} characters; {MAX_REASON:,} fit. Shorten it.")
-    return reason
+    return text_that_fits("reason", reason, MAX_REASON)

@@ -23,7 +23,7 @@ from services.errors import NotFound
 from services.explain import SceneView
 from services.loading import Loaded, load
 from services.maps import MapView, map_of
-from services.people import Visitor
+from services.people import NAME, Visitor
 from services.roles import SUPERVISOR
 from services.taken import Turning, turning_of
 from services.teach.blindness import hides, label_of, may_hide
@@ -208,7 +208,7 @@ def _of_cell(connection: Connection, seen: SeenAttempt) -> tuple[Learner, Counte
     cell = (Result.person_id == Person.id) & (Result.assignment_case_id == seen.assignment_case_id)
     here = (Person.id == seen.person_id, Membership.public_id == seen.membership_id)
     row = connection.execute(
-        select(Person.display_name, Person.email, Membership.left_at, Result.attempt, Result.late)
+        select(NAME.label("name"), Membership.left_at, Result.attempt, Result.late)
         .join(Membership, Membership.person_id == Person.id)
         .outerjoin(Result, cell)
         .where(*here)
@@ -216,7 +216,7 @@ def _of_cell(connection: Connection, seen: SeenAttempt) -> tuple[Learner, Counte
     if row is None:
         raise NotFound(seen.public_id)  # they were erased while this was read
     counts = row.attempt == seen.public_id
-    learner = Learner(row.display_name or row.email or "", seen.membership_id, row.left_at)
+    learner = Learner(row.name, seen.membership_id, row.left_at)
     return learner, Counted(counts, counts and bool(row.late))
 
 

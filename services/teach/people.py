@@ -13,6 +13,7 @@ from sqlalchemy import Connection, select
 from models import CohortGroup, Membership, Person, RosterEntry
 from services.database import reads
 from services.errors import Malformed
+from services.people import NAME
 from services.teach.groups import GroupRow, groups_of
 from services.teach.inviting import Inviting, inviting
 from services.teach.roster import entries_of
@@ -107,7 +108,7 @@ def learners_of(connection: Connection, cohort_id: int) -> Sequence[Learner]:
     rows = connection.execute(
         select(
             Membership.public_id.label("membership_id"),
-            Person.display_name,
+            NAME.label("name"),
             Person.email,
             Person.email_key,
             CohortGroup.public_id.label("group_id"),
@@ -131,11 +132,10 @@ def learners_of(connection: Connection, cohort_id: int) -> Sequence[Learner]:
 
 
 def _learner(row: Any) -> Learner:
-    name = row.display_name or row.email or ""
-    listed = (row.listed_name if row.listed_name != name else "", row.student_id, row.login)
+    listed = (row.listed_name if row.listed_name != row.name else "", row.student_id, row.login)
     return Learner(
         membership_id=row.membership_id,
-        name=name,
+        name=row.name,
         email=row.email,
         group_id=row.group_id,
         group=row.group,

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, select
 
 from engine.teach.rubric import Filled, filled
 from models import AssignmentCase, Attempt, Grading, Person, Result, Revision, Scenario
+from services.people import NAME
 from services.teach.blindness import label_of, order_of
 from services.teach.rubrics import newest_turn
 from services.teach.scope import AssignmentRow
@@ -65,8 +66,7 @@ def queue_of(connection: Connection, assignment: AssignmentRow, *, hidden: bool)
         select(
             AssignmentCase.position,
             Attempt.public_id,
-            Person.display_name,
-            Person.email,
+            NAME.label("name"),
             Result.finished_at,
             Result.late,
             Result.alternative,
@@ -92,7 +92,7 @@ def _handed(assignment: AssignmentRow, row: Any, hidden: bool) -> Handed:
     return Handed(
         attempt_id=row.public_id,
         position=row.position,
-        name="" if hidden else row.display_name or row.email or "",
+        name="" if hidden else row.name,
         label=label_of(row.public_id),
         at=None if hidden else row.finished_at,
         late=not hidden and row.late,

@@ -6,7 +6,6 @@ letter was written stands in the transaction that posts it. Whoever has a letter
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -30,6 +29,7 @@ from services.database import reads, writes
 from services.mail.letters import Due, assigned_reminder
 from services.mail.outbox import post
 from services.mail.places import Places
+from services.mail.rounds import each_by_itself
 from services.study.plan import zone_of
 from services.teach.done import is_waited_for
 
@@ -40,8 +40,6 @@ OVERDUE_FOR = timedelta(days=3)
 """For how long after a due date somebody is told that it has passed; after that they know, or nobody wrote in time."""
 _AHEAD = timedelta(days=max(BEFORE) + 2)
 """How far ahead is looked: a day by the calendar can be longer than one of hours."""
-
-_log = logging.getLogger("baton.mail")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +56,7 @@ def remind_due(places: Places, now: datetime) -> int:
 
     Whoever it fails for is told to the log and tried again in the next round; all others get theirs.
     """
-    return sum(_tried(membership_id, places, now) for membership_id in _to_ask(now))
-
-
-def _tried(membership_id: int, places: Places, now: datetime) -> bool:
-    try:
-        return _remind(membership_id, places, now)
-    except Exception as fault:
-        _log.error("mail: a reminder was not written: %s", type(fault).__name__)  # its words may name somebody
-        return False
+    return each_by_itself(lambda number: _remind(number, places, now), _to_ask(now))
 
 
 @reads

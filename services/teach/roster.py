@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, case, func, insert, select, update
+from sqlalchemy import Connection, bindparam, case, func, insert, select, update
 
 from models import CohortGroup, Membership, Person, RosterEntry
 from services.errors import Refused
 from services.teach.groups import make_all
-from services.teach.roster_judging import Listed, compare
+from services.teach.roster_judging import Compared, Listed, Met, compare
 from services.teach.scope import CohortRow
 from services.tokens import new_public_id
 
@@ -47,20 +47,37 @@ def entries_of(connection: Connection, cohort_id: int, *where: Any) -> Sequence[
     return connection.execute(query.order_by(RosterEntry.id)).all()
 
 
-def add_expected(connection: Connection, cohort: CohortRow, listed: Sequence[Listed], now: datetime) -> int:
-    """Write those of a list who are not on the roster yet, and the groups that it names; the others stay as they are.
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A list held against a roster, and what that said at the time."""
 
-    Whoever calls this holds the cohort. Returns how many. Raises Refused where they do not all fit, or where the list
-    contradicts the roster.
+    listed: tuple[Listed, ...]
+    roster: Sequence[Any]
+    compared: Compared
+
+
+def beside(connection: Connection, cohort_id: int, listed: tuple[Listed, ...]) -> Beside:
+    """Hold a list against a roster while nobody waits for their turn to write."""
+    roster = entries_of(connection, cohort_id)
+    return Beside(listed, roster, compare(listed, roster))
+
+
+def still(connection: Connection, cohort: CohortRow, found: Beside) -> Compared:
+    """The same for whoever holds the cohort; it is compared anew only where the roster says something else by now.
+
+    Raises Refused where the list contradicts it.
     """
-    compared = compare(listed, entries_of(connection, cohort.id))
+    roster = entries_of(connection, cohort.id)
+    compared = found.compared if roster == found.roster else compare(found.listed, roster)
     if compared.faults:
-        raise Refused("The roster has changed meanwhile, and does not fit the list any more. Look at the list again.")
-    return add_new(connection, cohort, compared.new, now)
+        raise Refused("The roster has changed since you looked, and does not fit the list any more. Look at it again.")
+    return compared
 
 
 def add_new(connection: Connection, cohort: CohortRow, new: Sequence[Listed], now: datetime) -> int:
-    """Write entries that are on the roster in no way, and tie them to learners who are there. Raises Refused."""
+    """Write entries that are on the roster in no way, with the groups that they name, and tie them to learners who are
+    there. Whoever calls this holds the cohort. Returns how many. Raises Refused where they do not all fit.
+    """
     make_room(connection, cohort, len(new))
     groups = make_all(connection, cohort, (row.group for row in new if row.group))
     rows = [
@@ -79,19 +96,32 @@ def add_new(connection: Connection, cohort: CohortRow, new: Sequence[Listed], no
     return len(rows)
 
 
-def update_entry(
-    connection: Connection, entry: Any, listed: Listed, changes: Sequence[str], groups: Mapping[str, int]
-) -> None:
-    """Let an entry say what a line of a list says otherwise; a learner who has come moves into its group too."""
-    said = {name: value for name, value in values_of(listed).items() if name in changes}
-    if "email" in changes:
-        said |= {"email_key": listed.email_key, **(UNINVITED if listed.email_key != entry.email_key else {})}
-    if "group" in changes:
-        said["group_id"] = groups[listed.group]
-        moved = update(Membership).where(Membership.id == entry.membership_id)
-        connection.execute(moved.values(group_id=said["group_id"]))
-    if said:
-        connection.execute(update(RosterEntry).where(RosterEntry.id == entry.id).values(**said))
+def update_entries(connection: Connection, changed: Iterable[Met], groups: Mapping[str, int]) -> None:
+    """Let entries say what lines of a list say otherwise; learners who have come move into its groups too."""
+    alike: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+    moved: list[dict[str, Any]] = []
+    for met in changed:
+        said = _said_otherwise(met, groups)
+        alike.setdefault(tuple(said), []).append({"which": met.entry.id, **said})
+        if "group_id" in said and met.entry.membership_id is not None:
+            moved.append({"which": met.entry.membership_id, "group_id": said["group_id"]})
+    for rows in alike.values():
+        connection.execute(update(RosterEntry).where(RosterEntry.id == bindparam("which")), rows)
+    if moved:
+        connection.execute(update(Membership).where(Membership.id == bindparam("which")), moved)
+
+
+def _said_otherwise(met: Met, groups: Mapping[str, int]) -> dict[str, Any]:
+    """The columns of an entry that a line of a list changes."""
+    said = {name: value for name, value in values_of(met.listed).items() if name in met.changes}
+    if "email" in met.changes:
+        said |= {
+            "email_key": met.listed.email_key,
+            **(UNINVITED if met.listed.email_key != met.entry.email_key else {}),
+        }
+    if "group" in met.changes:
+        said["group_id"] = groups[met.listed.group]
+    return said
 
 
 def values_of(listed: Listed) -> dict[str, Any]:

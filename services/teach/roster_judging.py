@@ -11,10 +11,13 @@ from services.accounts.names import clean_name, has_something
 from services.errors import BadField
 from services.teach.naming import clean_label
 from services.teach.roster_rows import Row
-from services.texts import length, unshowable
+from services.texts import is_one_line
+from services.typed import text_that_fits
 
 MAX_ID = 120
 """Characters of a student ID and of a login."""
+SEVERAL = 2
+"""People of one name who are kept in mind: a third says nothing more, and a list of namesakes would be quadratic."""
 FIELDS = ("name", "email", "student_id", "login", "group")
 _CALLED = {"name": "name", "email": "address", "student_id": "student ID", "login": "login", "group": "group"}
 
@@ -86,11 +89,9 @@ def clean(said: Row) -> Listed:
 
 
 def _short(typed: str, field: str) -> str:
-    text = typed.strip()
-    if unshowable(text) or "\n" in text or "\t" in text:
-        raise BadField(field, "This holds a character that cannot be stored. Type it anew.")
-    if length(text) > MAX_ID:
-        raise BadField(field, f"This has {length(text)} characters; {MAX_ID} fit. Shorten it.")
+    text = text_that_fits(field, typed.strip(), MAX_ID)
+    if not is_one_line(text):
+        raise BadField(field, "Write this in one line.")
     return text
 
 
@@ -152,17 +153,20 @@ class _Known:
 
     def __init__(self, roster: Sequence[Any]) -> None:
         self._by_key = {key: entry for entry in roster for key in _keys(entry)}
-        self._by_name: dict[str, list[Any]] = {}
+        self._named: dict[str, list[Any]] = {}
+        self._only_named: dict[str, list[Any]] = {}
         for entry in roster:
-            self._by_name.setdefault(entry.name.casefold(), []).append(entry)
+            for index in (self._named, self._only_named)[: 1 if _keys(entry) else 2]:
+                namesakes = index.setdefault(entry.name.casefold(), [])
+                namesakes.extend([entry] if len(namesakes) < SEVERAL else [])
 
     def who(self, row: Listed) -> list[Any]:
-        """Whom a line may be about. A name tells where either side says nothing else."""
+        """Whom a line may be about; of several by one name two. A name tells where either side says nothing else."""
         keys = _keys(row)
         if found := {self._by_key[key].id: self._by_key[key] for key in keys if key in self._by_key}:
             return list(found.values())
-        named = self._by_name.get(row.name.casefold(), []) if row.name else []
-        return [entry for entry in named if not keys or not _keys(entry)]
+        named = self._only_named if keys else self._named
+        return named.get(row.name.casefold(), []) if row.name else []
 
 
 def _changes(row: Listed, entry: Any, name: str) -> bool:

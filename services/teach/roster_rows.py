@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from services.delimited import Unreadable, lines_in, misfit, plain_name, records, text_of
+from services.teach.who_columns import WHO, fields_of
 
 MAX_BYTES = 2 * 1024 * 1024
 MAX_ROWS = 5_000
@@ -15,18 +16,8 @@ MAX_LINES = 20_000
 MAX_LEFT_OUT = 100
 """Names of columns that are told of, and the characters of each."""
 
-_COLUMNS = {
-    "name": "name fullname displayname student studentname learner learnername participant participantname",
-    "first": "firstname first givenname givennames forename vorname",
-    "last": "lastname last surname familyname nachname",
-    "email": "email emailaddress mail emailadresse mailaddress universityemail schoolemail studentemail workemail",
-    "student_id": "sisuserid studentid studentnumber idnumber matriculationnumber universityid matrikelnummer "
-    "externalpersonkey id",
-    "login": "sisloginid loginid login username userid user netid",
-    "group": "group groups groupname section sections team",
-}
-"""Of several columns for one field the one counts whose name stands first here."""
-_FIELD_OF = {alias: name for name, aliases in _COLUMNS.items() for alias in aliases.split()}
+_COLUMNS = {**WHO, "student_id": f"{WHO['student_id']} id", "group": "group groups groupname section sections team"}
+_FIELD_OF = fields_of(_COLUMNS)
 _RANK = {alias: rank for aliases in _COLUMNS.values() for rank, alias in enumerate(aliases.split())}
 _NOTHING = {"-", "–", "—", "n/a", "na", "none", "null", "#n/a"}
 """What lists write where they have no number, login, address or group."""

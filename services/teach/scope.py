@@ -23,6 +23,7 @@ from models import (
     Person,
 )
 from services.errors import NotFound
+from services.people import NAME
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +151,7 @@ def member_of(
     """A cohort that this person teaches, and the row of one of its learners with the person's. Raises NotFound."""
     cohort = cohort_of(connection, supervisor_id, cohort_id)
     query = (
-        select(Membership, Person.display_name, Person.email, Person.public_id.label("person_public_id"))
+        select(Membership, NAME.label("name"), Person.email, Person.public_id.label("person_public_id"))
         .join(Person, Membership.person_id == Person.id)
         .where(Membership.cohort_id == cohort.id, Membership.public_id == membership_id)
     )

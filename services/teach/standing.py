@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, and_, func, select, true
 
 from models import Assignment, AssignmentCase, Extension, Membership, Person, Revision, Scenario
+from services.people import NAME
 from services.teach.choosing import CASE_COLUMNS, CaseRow, case_row
 from services.teach.dates import WallDate, wall_date
 from services.teach.done import TOUCHED
@@ -159,7 +160,7 @@ def people_of(connection: Connection, assignment: AssignmentRow) -> Sequence[Any
             Membership.person_id,
             Membership.group_id,
             Membership.left_at,
-            func.coalesce(Person.display_name, Person.email, "").label("name"),
+            NAME.label("name"),
             and_(Membership.left_at.is_(None), in_group).label("asked"),
             Extension.person_id.label("extended"),
             Extension.due_local,

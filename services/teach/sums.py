@@ -1,12 +1,12 @@
 """The sums of one assigned case that figures are read from: how they are made of attempts, kept, and taken away.
 
-Ways with how many went them, and for each choice in a state how long it took, by confidence. Knows not what is new.
+Ways with how many went them, and for each choice in a state how long it took. Knows not what is new.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
@@ -21,14 +21,15 @@ from engine.scenario.play import choose as step_on
 from models import AssignedAttempt, AssignmentCase, Attempt, Decision, PathCount, TakenCount
 from services.paths import write_path
 from services.stories import shelf
+from services.tokens import new_public_id
 
 AT_ONCE = 500
 """Attempts that are read in one statement, and rows that are written in one."""
 
 Way = tuple[int, str]
 """A revision, and the numbers of the choices that were taken in it."""
-Choice = tuple[int, State, int, str]
-"""A revision, a state, the number of a choice, and a confidence ("" for none)."""
+Choice = tuple[int, State, int]
+"""A revision, a state, and the number of a choice."""
 
 
 @dataclass(slots=True)
@@ -44,8 +45,7 @@ class Sums:
         before = steps[0].started_at if steps else None
         for at, step in zip(states, steps, strict=False):
             band = band_of((step.decided_at - before).total_seconds())
-            key = (revision_id, at, step.choice, step.confidence or "")
-            times = self.choices.setdefault(key, [])
+            times = self.choices.setdefault((revision_id, at, step.choice), [])
             times.extend([0] * (band + 1 - len(times)))
             times[band] += 1
             before = step.decided_at
@@ -66,14 +66,7 @@ def sums_of(connection: Connection, attempts: Iterable[int]) -> Sums:
 
 def _steps(connection: Connection, attempts: Sequence[int]) -> Iterator[list[Any]]:
     query = (
-        select(
-            Attempt.id,
-            Attempt.revision_id,
-            Attempt.started_at,
-            Decision.choice,
-            Decision.confidence,
-            Decision.decided_at,
-        )
+        select(Attempt.id, Attempt.revision_id, Attempt.started_at, Decision.choice, Decision.decided_at)
         .join(Decision, Decision.attempt_id == Attempt.id)
         .where(Attempt.id.in_(attempts))
         .order_by(Attempt.id, Decision.step)
@@ -96,28 +89,17 @@ def _states(story: Story, steps: Iterable[Any]) -> list[State] | None:
 
 def kept_sums(connection: Connection, case_id: int) -> Sums:
     """The sums of one case as they are kept."""
-    return Sums(kept_ways(connection, [case_id])[case_id], kept_choices(connection, [case_id]))
-
-
-def kept_ways(connection: Connection, case_ids: Collection[int]) -> dict[int, Counter[Way]]:
-    """How many went each way, for each of these cases."""
-    query = select(PathCount.assignment_case_id, PathCount.revision_id, PathCount.path, PathCount.n)
-    found: dict[int, Counter[Way]] = {case_id: Counter() for case_id in case_ids}
-    for case_id, revision_id, path, n in connection.execute(
-        query.where(PathCount.assignment_case_id.in_(case_ids))
-    ).all():
-        found[case_id][revision_id, path] = n
-    return found
-
-
-def kept_choices(connection: Connection, case_ids: Collection[int]) -> dict[Choice, list[int]]:
-    """How long each choice took, in these cases together."""
-    query = select(TakenCount.revision_id, TakenCount.state, TakenCount.choice, TakenCount.confidence, TakenCount.times)
-    found: dict[Choice, list[int]] = {}
-    for *key, times in connection.execute(query.where(TakenCount.assignment_case_id.in_(case_ids))).all():
-        here: Any = tuple(key)
-        found[here] = added([times, found[here]]) if here in found else times
-    return found
+    ways = select(PathCount.revision_id, PathCount.path, PathCount.n).where(PathCount.assignment_case_id == case_id)
+    choices = select(TakenCount.revision_id, TakenCount.state, TakenCount.choice, TakenCount.times)
+    return Sums(
+        Counter({(revision_id, path): n for revision_id, path, n in connection.execute(ways).all()}),
+        {
+            (revision_id, state, choice): times
+            for revision_id, state, choice, times in connection.execute(
+                choices.where(TakenCount.assignment_case_id == case_id)
+            ).all()
+        },
+    )
 
 
 def add_sums(connection: Connection, case_id: int, sums: Sums) -> None:
@@ -136,33 +118,32 @@ def add_sums(connection: Connection, case_id: int, sums: Sums) -> None:
     _write(
         connection,
         TakenCount,
-        ["assignment_case_id", "revision_id", "state", "choice", "confidence"],
+        ["assignment_case_id", "revision_id", "state", "choice"],
         [_choice_row(case_id, key, added([times, there.get(key, ())])) for key, times in sums.choices.items()],
         grows=False,
     )
 
 
 def _choice_row(case_id: int, key: Choice, times: list[int]) -> dict[str, Any]:
-    revision_id, state, choice, confidence = key
-    what = {"revision_id": revision_id, "state": state, "choice": choice, "confidence": confidence}
+    what = dict(zip(("revision_id", "state", "choice"), key, strict=True))
     return {"assignment_case_id": case_id, **what, "n": sum(times), "times": times}
 
 
 def _there(connection: Connection, case_id: int, sums: Sums) -> dict[Choice, list[int]]:
     """What is kept of the states that these sums touch: so much is read, however much there is."""
     found: dict[Choice, list[int]] = {}
-    touched = sorted({(revision_id, state) for revision_id, state, _, _ in sums.choices})
+    touched = sorted({(revision_id, state) for revision_id, state, _ in sums.choices})
     for revision_id, group in groupby(touched, lambda one: one[0]):
         states = [state for _, state in group]
         for first in range(0, len(states), AT_ONCE):
             rows = connection.execute(
-                select(TakenCount.state, TakenCount.choice, TakenCount.confidence, TakenCount.times).where(
+                select(TakenCount.state, TakenCount.choice, TakenCount.times).where(
                     TakenCount.assignment_case_id == case_id,
                     TakenCount.revision_id == revision_id,
                     TakenCount.state.in_(states[first : first + AT_ONCE]),
                 )
             )
-            found |= {(revision_id, row.state, row.choice, row.confidence): row.times for row in rows}
+            found |= {(revision_id, row.state, row.choice): row.times for row in rows}
     return found
 
 
@@ -182,4 +163,6 @@ def forget_sums(connection: Connection, case_id: int) -> None:
         connection.execute(delete(table).where(table.assignment_case_id == case_id))
     here = (AssignedAttempt.assignment_case_id == case_id, AssignedAttempt.folded)
     connection.execute(update(AssignedAttempt).where(*here).values(folded=False))
-    connection.execute(update(AssignmentCase).where(AssignmentCase.id == case_id).values(stale=False))
+    connection.execute(
+        update(AssignmentCase).where(AssignmentCase.id == case_id).values(stale=False, mark=new_public_id())
+    )

@@ -18,7 +18,7 @@ from services.accounts.addresses import read_address
 from services.audit import Act
 from services.database import writes
 from services.errors import BadField, NotFound, Refused
-from services.people import Visitor
+from services.people import NAME, Visitor
 from services.roles import SUPERVISOR
 from services.teach.scope import CohortRow, cohort_of
 
@@ -43,7 +43,7 @@ class SupervisorRow:
 def supervisors_of(connection: Connection, cohort_id: int) -> tuple[SupervisorRow, ...]:
     """Who teaches a cohort, in the order in which they came."""
     rows = connection.execute(
-        select(Person.public_id, Person.id, Person.display_name, Person.email, Person.disabled_at, PersonRole.role)
+        select(Person.public_id, Person.id, NAME.label("name"), Person.email, Person.disabled_at, PersonRole.role)
         .join(CohortSupervisor, CohortSupervisor.person_id == Person.id)
         .outerjoin(PersonRole, (PersonRole.person_id == Person.id) & (PersonRole.role == SUPERVISOR))
         .where(CohortSupervisor.cohort_id == cohort_id)
@@ -54,7 +54,7 @@ def supervisors_of(connection: Connection, cohort_id: int) -> tuple[SupervisorRo
 
 def _row(row: Any) -> SupervisorRow:
     can = row.role is not None and row.disabled_at is None
-    return SupervisorRow(row.public_id, row.id, row.display_name or row.email or "", row.email, can)
+    return SupervisorRow(row.public_id, row.id, row.name, row.email, can)
 
 
 def add(visitor: Visitor, cohort_id: str, typed: str, now: datetime) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from engine.insight.calibration import Confidence, Level, Said, confidently_wrong
+from engine.insight.calibration import Level, Said, confidently_wrong
 from engine.insight.remarks import Remark
 from engine.insight.turning import Turn
+from engine.insight.walks import Taken
 from services.study.figures import ShareView, share_view
 from services.teach.decision_figures import DecisionFigures, OptionFigures
 
@@ -26,17 +27,15 @@ class TurnView:
 
 @dataclass(frozen=True, slots=True)
 class LevelView:
-    """The decisions of one confidence. `sound` and `strongest` are None where too few people would be told of."""
+    """The decisions of one confidence, and how often they were sound."""
 
     confidence: str
-    n: int
-    sound: ShareView | None
-    strongest: ShareView | None
+    sound: ShareView
 
 
 @dataclass(frozen=True, slots=True)
 class SureView:
-    """A choice that was neither sound nor the strongest, and how sure those were who took it."""
+    """A choice that was not sound, and how sure those were who took it."""
 
     decision: DecisionFigures
     option: OptionFigures
@@ -45,10 +44,9 @@ class SureView:
 
 @dataclass(frozen=True, slots=True)
 class ConfidenceView:
-    """How sure, and how right: of the n people who are counted here. `said` is how many decisions came with a word."""
+    """How sure, and how right: of the n people who have been told of."""
 
     n: int
-    said: int
     levels: tuple[LevelView, ...]
     wrong: tuple[SureView, ...]
 
@@ -90,15 +88,15 @@ class Told:
             for turn in turns
         )
 
-    def confidence(self, found: Confidence, n: int) -> ConfidenceView:
+    def confidence(self, n: int, levels: Iterable[Level], said: Mapping[Taken, Said]) -> ConfidenceView:
         """Confidence; of single choices those that this page tells of."""
         wrong = (
-            SureView(self._decisions[place], self._decisions[place].options[number - 1], found.choices[place, number])
-            for place, number in confidently_wrong(found.choices)
+            SureView(self._decisions[place], self._decisions[place].options[number - 1], said[place, number])
+            for place, number in confidently_wrong(said)
             if place in self._decisions
         )
-        levels = tuple(_level(level) for level in found.levels)
-        return ConfidenceView(n, sum(level.n for level in levels), levels, tuple(wrong))
+        views = (LevelView(level.confidence, share_view(level.sound)) for level in levels)
+        return ConfidenceView(n, tuple(views), tuple(wrong))
 
     def remarks(self, found: Iterable[Remark]) -> tuple[RemarkView, ...]:
         """Remarks, each with its decision and its options."""
@@ -113,12 +111,3 @@ class Told:
             )
             for remark in found
         )
-
-
-def _level(level: Level) -> LevelView:
-    return LevelView(
-        level.confidence,
-        level.n,
-        None if level.sound is None else share_view(level.sound),
-        None if level.strongest is None else share_view(level.strongest),
-    )

@@ -14,12 +14,14 @@ from services.database import reads, reads_at_once
 from services.errors import NotFound
 from services.stories import Playable, shelf
 from services.teach.counted import Counted, counted, under_way
-from services.teach.figures import Figures, Shown
+from services.teach.figures import Figures, Shown, figures
 from services.teach.folding import catch_up
 from services.teach.given import ACROSS, Given, GroupRow, Wanted, given_in, groups_in
-from services.teach.remembering import remembered
+from services.teach.remembering import Memory
 from services.teach.scope import CohortRow
 from services.teach.sums import Way
+
+_remembered = Memory[Figures]()
 
 MARK = 12
 """Characters of its hash by which an address names a revision."""
@@ -93,7 +95,7 @@ def page_of(connection: Connection, supervisor_id: int, cohort_id: str, slug: st
         assignments=given,
         groups=groups,
         revisions=revisions,
-        figures=_figures(who, stories, revisions, chosen, wanted) if who.visible else None,
+        figures=_figures(who, stories, revisions, chosen) if who.visible else None,
     )
 
 
@@ -130,10 +132,11 @@ def _chosen(revisions: Sequence[RevisionRow], wanted: Wanted) -> str:
 
 
 def _figures(
-    who: Counted, stories: Mapping[int, Playable], revisions: Sequence[RevisionRow], chosen: str, wanted: Wanted
+    who: Counted, stories: Mapping[int, Playable], revisions: Sequence[RevisionRow], chosen: str
 ) -> Figures | None:
     row = next((row for row in revisions if chosen in (ACROSS, row.mark)), None)
     if row is None or (chosen != ACROSS and not row.shows):
         return None
     shown = Shown(stories, row.id, across=chosen == ACROSS)
-    return remembered.figures(shown, who.sums, None if wanted.narrowed else who.folded)
+    made_of = (tuple(stories.items()), row.id, shown.across, who.made_of, who.told is None)
+    return _remembered.once(made_of, lambda: figures(shown, who.sums, who.told))

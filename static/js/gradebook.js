@@ -12,10 +12,12 @@ if (table) {
   watch();
 }
 
-// ---- keys: one cell takes the focus, the arrows move it (the pattern of a grid)
+// ---- keys: one cell takes the focus, the arrows move it (the pattern of a grid); left of the first case is the name
 
 function cells() {
-  return [...table.tBodies[0].rows].map((row) => [...row.cells].map((cell) => cell.querySelector("a")));
+  const named = matchMedia("(min-width: 44rem)").matches; // on a phone the name is no link
+  const linked = (cell, at) => (at || named ? cell.querySelector("a") : null);
+  return [...table.tBodies[0].rows].map((row) => [...row.cells].map(linked));
 }
 
 function wireKeys() {
@@ -23,7 +25,7 @@ function wireKeys() {
   for (const link of table.tBodies[0].querySelectorAll("a")) {
     link.tabIndex = -1;
   }
-  const first = table.tBodies[0].querySelector("a");
+  const first = table.tBodies[0].querySelector("td a");
   if (first) {
     first.tabIndex = 0;
   }
@@ -54,7 +56,7 @@ function move(event) {
   }
   const rows = cells();
   const row = from.closest("tr").sectionRowIndex;
-  const column = from.closest("td").cellIndex;
+  const column = from.closest("th, td").cellIndex;
   const there = event.ctrlKey && Math.abs(step[1]) === Infinity
     ? edge(rows, step[1] < 0)
     : next(rows, row, column, step);
@@ -67,7 +69,7 @@ function move(event) {
 // The next cell with something in it that way; Home and End go to the last one.
 function next(rows, row, column, [down, right]) {
   if (Math.abs(right) === Infinity) {
-    const links = rows[row].filter(Boolean);
+    const links = rows[row].slice(1).filter(Boolean);
     return right < 0 ? links[0] : links.at(-1);
   }
   const far = Math.abs(down) > 1;
@@ -85,7 +87,7 @@ function next(rows, row, column, [down, right]) {
 }
 
 function edge(rows, first) {
-  const links = rows.flat().filter(Boolean);
+  const links = rows.flatMap((row) => row.slice(1)).filter(Boolean);
   return first ? links[0] : links.at(-1);
 }
 
@@ -93,13 +95,14 @@ function edge(rows, first) {
 function show(link) {
   link.focus({ preventScroll: true });
   const box = table.closest("[data-box]");
-  const [cell, frame] = [link.closest("td").getBoundingClientRect(), box.getBoundingClientRect()];
+  const pinned = link.closest("th") !== null;
+  const [cell, frame] = [link.closest("th, td").getBoundingClientRect(), box.getBoundingClientRect()];
   const top = frame.top + table.tHead.offsetHeight;
   const left = frame.left + link.closest("tr").cells[0].offsetWidth;
   if (cell.top < top || cell.bottom > frame.bottom) {
     box.scrollTop += cell.top < top ? cell.top - top - 4 : cell.bottom - frame.bottom + 20;
   }
-  if (cell.left < left || cell.right > frame.right) {
+  if (!pinned && (cell.left < left || cell.right > frame.right)) {
     box.scrollLeft += cell.left < left ? cell.left - left - 4 : cell.right - frame.right + 20;
   }
   link.scrollIntoView({ block: "nearest", inline: "nearest", behavior: "instant" });
@@ -158,7 +161,7 @@ function put(page) {
     window.scrollTo({ top: high, behavior: "instant" });
   }
   if (!body.querySelector("a[tabindex='0']")) {
-    hold(body.querySelector("a"));
+    hold(body.querySelector("td a"));
   }
 }
 

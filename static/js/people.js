@@ -1,20 +1,22 @@
-// The people of a cohort: mark all that are shown, or a range with the shift key, and see how many are marked.
+// Lists of people: mark all that are shown, or a range with the shift key, and see how many are marked.
 
 const bar = document.querySelector("[data-move]");
 const boxes = [...document.querySelectorAll("input[name='marked']")];
 
-if (bar && boxes.length) {
+if (boxes.length) {
   for (const head of document.querySelectorAll("[data-mark-all]")) {
     head.replaceChildren(markAll(head));
   }
   let last = null;
-  document.querySelector("form:has([data-move])").addEventListener("click", (event) => {
+  boxes[0].form.addEventListener("click", (event) => {
     const box = event.target.closest("input[name='marked']");
     if (box && event.shiftKey && last) { markBetween(last, box); }
     last = box ?? last;
   });
-  document.addEventListener("change", count);
-  window.addEventListener("pageshow", count);
+  if (bar) {
+    document.addEventListener("change", count);
+    window.addEventListener("pageshow", count);
+  }
 }
 
 function markAll(head) {

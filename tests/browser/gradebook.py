@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 from flask import Flask
 from playwright.sync_api import Page, expect
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from engine.teach.terms import Terms
 from extensions import db
-from models import Membership
+from models import Membership, Person
 from services.teach.overrides import SET, Said, override
 from services.tokens import new_public_id
 from tests.browser.places import Past
@@ -25,6 +25,7 @@ FILE = (
     "    Points Possible,,,,20.0,(read only)\r\n"
     '"Ben Brown",1,7,Practicum II,,\r\n'
     '"Ruiz, Ana",2,ana@school.example,Practicum II,,\r\n'
+    '"Marsh, Cleo",5,c77,Practicum II,,\r\n'
     '"Doe, Jo",3,jo@school.example,Practicum II,,\r\n'
     '"Doe, Jo",4,jo@school.example,Practicum II,,\r\n'
 )
@@ -44,10 +45,12 @@ def room(site: Flask) -> tuple[Past, dict[str, str]]:
 
 
 def _expect(site: Flask, here: Book) -> None:
-    """Let the roster say by which login Ben is known elsewhere."""
+    """Let the roster say by which login Ben is known elsewhere, and Cleo call herself as she is called there."""
     with site.app_context(), db.engine.execution_options(writes=True).connect() as connection, connection.begin():
         ben = connection.execute(select(Membership.id).where(Membership.public_id == here.ben)).scalar_one()
         classes.put_expected(connection, here.cohort, "Ben Brown", None, login="7", membership_id=ben)
+        herself = update(Person).where(Person.public_id == here.people["cleo"])
+        connection.execute(herself.values(display_name="Cleo Marsh"))
 
 
 def carols(site: Flask) -> tuple[Book, Past]:

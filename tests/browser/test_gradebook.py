@@ -18,13 +18,15 @@ def test_arrows_go_from_cell_to_cell_and_enter_opens_one(window: Windows, site: 
     past.bring(context, watch.host)
     page = context.new_page()
     page.goto(here.path)
-    first = page.locator("tbody a").first
+    first = page.locator("tbody td a").first
     expect(page.locator("tbody a[tabindex='0']")).to_have_count(1)
     first.focus()
     for key, cell in (
         ("ArrowRight", here.cell("alice", 1)),
         ("ArrowDown", here.cell("ben", 1)),
         ("Home", here.cell("ben")),
+        ("ArrowLeft", f"/teach/cohorts/{here.cohort}/people/{here.ben}"),
+        ("ArrowRight", here.cell("ben")),
         ("Control+End", here.cell("cleo", 1)),
         ("PageUp", here.cell("alice", 1)),
         ("ArrowUp", here.cell("alice", 1)),
@@ -47,13 +49,13 @@ def test_what_happens_in_a_class_arrives_and_neither_focus_nor_place_is_lost(
     past.bring(context, watch.host)
     page = context.new_page()
     page.goto(f"{here.path}?sort=done&order=down")
-    bens = page.locator(f"a[href*='{here.ben}']").first
+    bens = page.locator(f"td a[href*='{here.ben}']").first
     bens.focus()
     box = page.locator("[data-box]")
     box.evaluate("it => { it.scrollTop = 30; it.scrollLeft = 40; }")
     place = "it => [it.scrollTop, it.scrollLeft]"
     assert box.evaluate(place) == [30, 40]
-    cleos = page.locator(f"tr#l-{here.cleo} a").first
+    cleos = page.locator(f"tr#l-{here.cleo} td a").first
     expect(cleos).to_contain_text("not begun")
     handed.hand_in(site, here.assignment, here.people["cleo"])
     handed.hand_in(site, here.assignment, here.people["cleo"], position=1)

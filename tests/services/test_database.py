@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from extensions import db
 from models import Person
 from services.database import Busy, Collision, claim, reads, reads_at_once, writes
+from services.errors import Malformed
 from services.tokens import new_public_id
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -121,6 +122,19 @@ def test_a_verb_that_collides_runs_again_and_gives_up_in_the_end(site: Flask) ->
         tries.clear()
         with pytest.raises(Collision):
             late(99)
+
+
+def test_a_nul_that_no_page_sends_is_refused_in_words_or_finds_nothing(site: Flask) -> None:
+    @reads
+    def look(connection: Connection) -> object:
+        return connection.scalar(select(Person.id).where(Person.public_id == "a\0b"))
+
+    with site.app_context():
+        if db.engine.dialect.name == "postgresql":
+            with pytest.raises(Malformed):
+                look()
+        else:
+            assert look() is None
 
 
 def test_a_key_that_is_taken_runs_again_and_is_told_in_the_end(site: Flask) -> None:

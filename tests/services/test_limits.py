@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -11,7 +12,9 @@ from flask import Flask
 from sqlalchemy import select
 
 from app import create_app
+from config import ROOT
 from models import Counter
+from services import limits
 from services.database import writes
 from services.errors import TooMany
 from services.limits import LIMITS, Limit, give_back, take
@@ -55,6 +58,15 @@ def test_each_is_counted_alone_and_nobody_is_named(small_site: Flask) -> None:
     keys = values(small_site, select(Counter.key))
     assert len(keys) == 2
     assert not [key for key in keys if "school" in key]
+
+
+def test_whatever_counts_people_by_their_public_id_is_forgotten_with_their_account() -> None:
+    """In `services/accounts/erasing.py`."""
+    sources = [path.read_text() for folder in ("services", "web") for path in (ROOT / folder).rglob("*.py")]
+    counts = [re.findall(r"limits\.([A-Z_]+), [a-z_().]+\.public_id\b", source) for source in sources]
+    named = {name for names in counts for name in names}
+    assert {"EXPORTS", "GRADE_FILES", "ROSTERS"} <= named
+    assert {getattr(limits, name) for name in named} <= set(limits.OF_PEOPLE)
 
 
 def test_a_window_begins_with_the_first_and_ends_whole(site: Flask) -> None:

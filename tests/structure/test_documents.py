@@ -31,6 +31,7 @@ from services import (
     notes,
     paths,
     people,
+    previews,
     scenario_files,
     stories,
     trying,
@@ -72,17 +73,17 @@ from services.teach import (
     figures,
     folding,
     giving,
+    gradebook,
+    gradebook_files,
     grading,
     groups,
     inviting,
-    lms,
     lms_file,
     lms_filling,
     naming,
     overrides,
     remembering,
     roster,
-    roster_import,
     roster_judging,
     roster_rows,
     supervisors,
@@ -260,19 +261,20 @@ LIMITS = {
     "expected",
     "a gradebook file of a learning platform": f"{lms_file.MAX_BYTES // 1024**2} MiB, {lms_file.MAX_ROWS:,} rows, "
     f"{lms_file.MAX_CELLS:,} cells; a new column's name {lms_filling.MAX_HEADING} characters, "
-    f"{lms_filling.MAX_POINTS:,} points; {lms.MOST_SHOWN} of each kind are shown; it waits "
+    f"{lms_filling.MAX_POINTS:,} points; {previews.MOST_SHOWN} of each kind are shown; it waits "
     f"{ceremonies.LASTS.total_seconds() / 60:.0f} minutes",
     "a score set by hand": f"a whole number up to 100; its reason {overrides.MAX_REASON:,} characters",
     "a roster": f"{roster.MAX_ROSTER:,} entries; {roster_judging.MAX_ID} characters for a student ID or a login",
     "a list of learners": f"{roster_rows.MAX_BYTES // 1024**2} MiB, {roster_rows.MAX_LINES:,} lines, "
-    f"{roster_rows.MAX_ROWS:,} rows, {delimited.MAX_COLUMNS} columns; {roster_import.MOST_SHOWN} of each kind "
+    f"{roster_rows.MAX_ROWS:,} rows, {delimited.MAX_COLUMNS} columns; {previews.MOST_SHOWN} of each kind "
     f"are shown; what was read waits {ceremonies.LASTS.total_seconds() / 60:.0f} minutes",
     "an invitation to a cohort": f"{inviting.LASTS.days} days, once; another letter after {inviting.AGAIN.days} days; "
     f"{inviting.MOST_AT_ONCE} letters at once",
-    "a class in a room": f"{seats.MOST_SEATS} seats; {beginning.MOST_OPEN} go on at once for one host; ends by itself "
+    "a class in a room": f"{seats.MOST_SEATS} seats for people with an account, as many for people without; "
+    f"{beginning.MOST_OPEN} go on at once for one host; ends by itself "
     f"after {live_scope.IDLE.total_seconds() / 3600:.0f} hours in which its host does nothing; "
     f"{class_listing.PAGE_SIZE} on a page",
-    "how sure a room is": f"told from {votes.FEWEST_SURE} votes of a round on",
+    "how a room voted, and how sure it is": f"told from {votes.FEWEST} votes of a round on",
     "where a class is, in memory": f"{memory.FRESH.total_seconds()} seconds in each process; that a browser sits in "
     f"it, {memory.SEATED.total_seconds():.0f} seconds",
     "a module": f"{teaching_modules.MOST_MODULES} of one person; {choosing.MOST_CASES} cases; "
@@ -288,6 +290,8 @@ LIMITS = {
     f"{days.MORNING[1]:%H:%M}",
     "due dates in a calendar": f"the nearest {due_dates.MOST}, each for {due_dates.KEPT_FOR.days} days",
     "new attempts that one look takes into the sums of a case": f"those of {folding.AT_ONCE:,} learners; ",
+    "a gradebook": f"{gradebook.MOST_COLUMNS} columns on a page, in whole assignments; as a workbook "
+    f"{gradebook_files.MOST_IN_A_WORKBOOK:,} cells",
     "a group of a cohort whose figures are shown": f"{counted.MOST_IN_A_GROUP:,} attempts",
     "a flow that is drawn": f"{layers.MAX_CELLS:,} places",
     "disagreements on the packet of a class": f"the latest {class_packet.MOST}",

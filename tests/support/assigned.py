@@ -15,10 +15,11 @@ from models import Assignment, AssignmentCase, Attempt
 from services import attempts
 from services.assigned import starting
 from services.assigned.starting import Wanted
-from services.attempts import Choosing, new_start_token
+from services.attempts import Choosing
 from services.database import reads
 from services.people import Visitor as Known
 from services.teach import results
+from services.tokens import new_start_token
 from tests.support import cases
 from web.session import now
 

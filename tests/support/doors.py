@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from threading import Barrier
-from typing import TypeVar
+from threading import Barrier, Thread
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
+import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
@@ -17,6 +18,7 @@ from services.errors import ServiceError
 from services.mail.places import Places
 from services.people import Visitor as Known
 from services.people import who_is
+from services.teach import changing, locks
 from tests.support.client import Visitor
 from tests.support.people import PASSWORD, letters, link_in
 from web.session import now
@@ -135,3 +137,24 @@ def in_site(site: Flask, act: Callable[[], object]) -> str:
 def all_at_once(site: Flask, acts: Iterable[Callable[[], object]]) -> Counter[str]:
     """What acts in the same instant come to at the site, counted."""
     return Counter(together(*(partial(in_site, site, act) for act in acts)))
+
+
+def amid_the_next_change(monkeypatch: pytest.MonkeyPatch, site: Flask, act: Callable[[], object]) -> Callable[[], str]:
+    """Let an act be sent amid the next change of an assignment, when that has looked at what it must not undo. Gives
+    what tells, once the change is through, what the act came to.
+    """
+    came_to: list[str] = []
+    sender = Thread(target=lambda: came_to.append(in_site(site, act)))
+    refuse = locks.refuse_to_narrow
+
+    def then_send(*told: Any) -> None:
+        refuse(*told)
+        sender.start()
+        sender.join(0.5)
+
+    def outcome() -> str:
+        sender.join()
+        return came_to[0]
+
+    monkeypatch.setattr(changing, "refuse_to_narrow", then_send)
+    return outcome

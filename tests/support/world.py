@@ -138,14 +138,13 @@ class World:
         """Whether a case is kept for an assignment of somebody, so that they cannot play it by themselves."""
         return slug in set(self._kept(learner))
 
-    def _kept(self, learner: str) -> Iterator[str]:
-        for given in self.given:
+    def _kept(self, learner: str, but: Given | None = None) -> Iterator[str]:
+        for given in (each for each in self.given if each is not but):
             if given.withholds and given.is_given_to(learner) and not (given.withdrawn or given.room.archived):
                 yield from given.slugs
-            if given.room.members.get(learner) == "in":
-                for one in self.covered(given, learner=learner):
-                    if one.open or (one.finished and given.withholds):
-                        yield one.slug
+            for one in self.covered(given, learner=learner):
+                if one.open or (one.finished and given.withholds):
+                    yield one.slug
 
     def reads(self, given: Given, learner: str) -> bool:
         """Whether the page of an assignment is somebody's: they have it, or had begun it in another group."""
@@ -153,8 +152,8 @@ class World:
         return given.is_given_to(learner) or (begun and given.room.members.get(learner) == "in")
 
     def is_withheld(self, one: Try) -> bool:
-        """Whether the explanations of an attempt wait. Whoever left waits for nobody."""
-        return one.given is not None and one.given.withholds and one.given.room.members.get(one.learner) == "in"
+        """Whether the explanations of an attempt wait, for whoever left as well."""
+        return one.given is not None and one.given.withholds
 
     def is_done(self, given: Given, learner: str) -> bool:
         """Whether somebody has finished every case, or has a score for it that was set by hand and not taken back."""
@@ -181,7 +180,10 @@ class World:
         used = given.terms.attempts is not None and sum(not one.alternative for one in mine) >= given.terms.attempts
         if given.room.archived or given.withdrawn or given.is_closed(learner, now) or used:
             return "CannotBegin"
-        return "CannotBegin" if first and waits and not self.is_done(first, learner) else ""
+        if first and waits and not self.is_done(first, learner):
+            return "CannotBegin"
+        kept = set() if given.withholds else set(self._kept(learner, but=given))
+        return "CannotBegin" if given.slugs[position] in kept else ""
 
     def cell(self, given: Given, position: int, learner: str) -> dict[str, Any] | None:
         """What stands in a cell of the gradebook."""

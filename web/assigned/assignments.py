@@ -8,7 +8,8 @@ from werkzeug.wrappers import Response as AnyResponse
 from engine.teach.deciding import MODELS
 from services.assigned import listing, one, starting
 from services.assigned.starting import Wanted
-from services.attempts import new_start_token
+from services.live import going_on
+from services.tokens import new_start_token
 from web.access import Access, logged_in, open_to
 from web.assigned.area import area
 from web.fields import only
@@ -21,7 +22,8 @@ from web.session import now
 def overview() -> str:
     """What somebody has to do, over all their cohorts."""
     page = listing.assigned(logged_in().id, time_zone(), now())
-    return render_template("assigned/overview.html", page=page)
+    rooms = going_on.for_learner(logged_in().id, now())
+    return render_template("assigned/overview.html", page=page, rooms=rooms, runs=False)
 
 
 @area.get("/assigned/<hex:assignment_id>")

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from services import standing
 from services.assigned import write_ups
 from services.assigned.write_ups import FIELDS, MOST_SENT, Sent
-from services.errors import BadField, WriteUpStands
+from services.errors import BadField, OutOfStep, SteppedOut, WriteUpStands
 from services.standing import Left
 from web.access import Access, open_to
 from web.assigned.area import area
@@ -41,21 +41,28 @@ def write_up(attempt_id: str) -> AnyResponse:
     except BadField as fault:
         return _again(attempt_id, sent, fault)
     except WriteUpStands as fault:
-        page = render_template("assigned/write_up_stands.html", attempt_id=attempt_id, kept=fault.kept, sent=sent)
-        return make_response(page, 409)
+        return _given_back(attempt_id, sent, fault.kept)
+    except (OutOfStep, SteppedOut):
+        return _given_back(attempt_id, sent)
     return redirect(url_for("learn.attempt", attempt_id=attempt_id), 303)
 
 
 def _sent() -> Sent:
     form = request.form
     answers = tuple(only(form, name) for name in FIELDS if name in form)
-    return Sent(answers, tuple(form.getlist("standard")[: MOST_SENT + 1]))
+    return Sent(answers, tuple(form.getlist("standard")[: MOST_SENT + 1]), only(form, "form"))
 
 
 def _again(attempt_id: str, sent: Sent, fault: BadField) -> AnyResponse:
     """The page once more, with what was wrong beside its field and what was typed."""
     here = standing.stand(current_user.id, attempt_id, now())
     if isinstance(here, Left) or here.asking is None:
-        return redirect(url_for("learn.attempt", attempt_id=attempt_id), 303)
+        return _given_back(attempt_id, sent)
     here = replace(here, asking=write_ups.refilled(here.asking, sent, fault))
     return make_response(render_template("learn/attempt.html", standing=here), 400)
+
+
+def _given_back(attempt_id: str, sent: Sent, kept: tuple[str, ...] = ()) -> AnyResponse:
+    """What was typed where it cannot be kept any more, to be copied, and what stands there."""
+    page = render_template("assigned/write_up_unkept.html", attempt_id=attempt_id, kept=kept, sent=sent)
+    return make_response(page, 409)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from services.attempts import new_start_token
 from services.courses import taking as ways
+from services.tokens import new_start_token
 from web.access import Access, logged_in, open_to
 from web.courses.area import area
 from web.fields import only

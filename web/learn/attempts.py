@@ -14,6 +14,7 @@ from services.attempts import Choosing
 from services.errors import BadField, Malformed
 from services.standing import Left
 from services.texts import showable
+from services.tokens import new_start_token
 from web.access import Access, open_to
 from web.fields import only, whole_number
 from web.learn.area import area
@@ -25,7 +26,7 @@ from web.session import now, token
 def start(slug: str) -> AnyResponse:
     """Begin a case. The same form sent twice begins it once."""
     sent = request.form
-    once = only(sent, "token") or attempts.new_start_token()
+    once = only(sent, "token") or new_start_token()
     attempt_id = attempts.start(token(), slug, only(sent, "mode"), once, now())
     return redirect(url_for("learn.attempt", attempt_id=attempt_id), 303)
 
@@ -37,7 +38,7 @@ def attempt(attempt_id: str) -> str | AnyResponse:
     without = bool(only(request.args, "without"))
     here = standing.stand(current_user.id, attempt_id, now(), without=without)
     if isinstance(here, Left):
-        return render_template("learn/stepped_out.html", left=here, new_start_token=attempts.new_start_token)
+        return render_template("learn/stepped_out.html", left=here, new_start_token=new_start_token)
     if here.is_over:
         return redirect(url_for("learn.debrief", attempt_id=attempt_id), 303)
     return render_template("learn/attempt.html", standing=here)

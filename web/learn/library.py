@@ -7,8 +7,8 @@ from typing import Any
 from flask import render_template, request, url_for
 
 from services import library
-from services.attempts import new_start_token
 from services.filters import FILTERS
+from services.tokens import new_start_token
 from web.access import Access, open_to, person_id
 from web.fields import only, search_words, whole_number
 from web.learn.area import area

@@ -7,9 +7,9 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from services import site_settings
 from services.errors import BadField
-from services.live import seats
+from services.live import going_on, seats
 from services.live.seats import Coming
-from web.access import Access, account, open_to
+from web.access import Access, account, open_to, person_id
 from web.fields import only
 from web.live.area import area
 from web.live.forms import ComeInForm
@@ -39,4 +39,7 @@ def come_in_sent() -> AnyResponse:
 
 def _page(form: ComeInForm) -> str:
     guests = site_settings.current(now()).live_guests
-    return render_template("live/come_in.html", form=form, guests=guests, left=only(request.args, "left") == "1")
+    who = person_id()
+    rooms = going_on.for_seat(who, now()) if who is not None else ()
+    left = only(request.args, "left") == "1"
+    return render_template("live/come_in.html", form=form, guests=guests, left=left, rooms=rooms, runs=False)

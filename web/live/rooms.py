@@ -7,6 +7,7 @@ from flask import Response, current_app, json, make_response, redirect, render_t
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
+from services import site_settings
 from services.errors import Malformed
 from services.live import conducting, presenting
 from services.live.conducting import Acting
@@ -50,6 +51,14 @@ def act(class_id: str) -> AnyResponse:
     return redirect(url_for("live.room", class_id=class_id), 303)
 
 
+@area.post("/live/classes/<hex:class_id>/guests")
+@open_to(Access.SUPERVISOR)
+def guests(class_id: str) -> AnyResponse:
+    """Let people without an account in from now on, or no more of them."""
+    conducting.open_door(logged_in().id, class_id, only(request.form, "guests") == "yes", now())
+    return redirect(url_for("live.room", class_id=class_id), 303)
+
+
 def _page(class_id: str, problem: str = "") -> str:
     here = presenting.present(logged_in().id, class_id, now())
     address = f"{current_app.config['ADDRESS']}{url_for('live.come_in')}"
@@ -57,6 +66,7 @@ def _page(class_id: str, problem: str = "") -> str:
         "live/room.html",
         room=here,
         problem=problem,
+        guests=site_settings.current(now()).live_guests,
         address=address.partition("://")[2],
         picture=_picture(f"{address}?code={here.code}") if here.seen.phase == "lobby" else "",
     )

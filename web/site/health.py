@@ -11,7 +11,20 @@ from web.assets import stylesheet as stylesheet_text
 from web.assets import stylesheet_mark
 from web.site.area import area
 
-_PRIVATE = ("/accounts/", "/admin/", "/attempts/", "/author/", "/calendar/", "/network/", "/setup/", "/study/")
+_PRIVATE = (
+    "/accounts/",
+    "/admin/",
+    "/assigned/",
+    "/attempts/",
+    "/author/",
+    "/calendar/",
+    "/join/",
+    "/live/",
+    "/network/",
+    "/setup/",
+    "/study/",
+    "/teach/",
+)
 
 
 @area.get("/healthz")

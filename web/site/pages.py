@@ -6,9 +6,9 @@ from flask import current_app, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from services import library
-from services.attempts import new_start_token
 from services.errors import Malformed
 from services.home import home as home_of
+from services.tokens import new_start_token
 from web.access import Access, account, open_to, person_id
 from web.assets import YEAR
 from web.fields import local_path, only

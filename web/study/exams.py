@@ -6,11 +6,11 @@ from flask import redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
-from services.attempts import new_start_token
 from services.study import exam_offers, exam_reports, examining
 from services.study.examining import Answering
 from services.study.exams import Starting, start
 from services.study.figures import FEW
+from services.tokens import new_start_token
 from web.access import Access, open_to, person_id
 from web.fields import only, whole_number
 from web.session import now, token

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from typing import Any
 
 from flask import Response, make_response, redirect, render_template, request, url_for
@@ -12,11 +11,11 @@ from werkzeug.wrappers import Response as AnyResponse
 from services import limits
 from services.errors import BadField
 from services.network import exporting, importing
-from services.network.importing import MAX_BYTES, Faulty
+from services.network.importing import MAX_BYTES
 from services.network.rows import MAX_ROWS
-from services.texts import showable
+from services.previews import Faulty
 from web.access import Access, open_to, person_id
-from web.fields import only
+from web.fields import only, sent_file
 from web.session import now, source, token
 from web.study.area import area
 from web.study.network_forms import FileForm, bounds
@@ -70,7 +69,7 @@ def read_network() -> AnyResponse:
     limits.take(limits.IMPORTS_FROM_ADDRESS, source(), now())
     if known := person_id():
         limits.take(limits.IMPORTS, current_user.public_id, now())
-    form, (name, raw) = FileForm(), _sent()
+    form, (name, raw) = FileForm(), sent_file(request.files, "file", MAX_BYTES)
     try:
         if not name:
             raise BadField("file", "Choose a file first.")
@@ -99,15 +98,6 @@ def bring_network_in() -> AnyResponse:
     """Bring it in, all of it or nothing."""
     count = importing.bring_in(current_user.id, token(), only(request.form, "alike", "skip"), now())
     return redirect(url_for("study.network", brought=count), 303)
-
-
-def _sent() -> tuple[str, bytes]:
-    """The name of the file, and its bytes up to one more than it may have; empty where none was chosen."""
-    sent = request.files.get("file")
-    if sent is None:
-        return "", b""
-    with closing(sent):
-        return showable(sent.filename or ""), sent.read(MAX_BYTES + 1)
 
 
 def _choose(form: FileForm) -> str:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from flask import render_template
 
-from services.attempts import new_start_token
 from services.study.exam_offers import running_sample
 from services.study.figures import FEW
 from services.study.overview import overview as overview_of
 from services.study.sittings import MINUTES
+from services.tokens import new_start_token
 from web.access import Access, open_to, person_id
 from web.session import now
 from web.study.area import area

@@ -11,6 +11,7 @@ roster_lists  a list of them, pasted or as a file
 cohort_forms  the fields of these pages
 paths         a learner's way, what is said of it, its packet
 grading       what an assignment has to grade, and the rubric
+unkept        what was typed where nothing could take it, given back
 modules       modules, one's own and the site's
 module_cases  the cases of one
 terms_form    the fields of terms

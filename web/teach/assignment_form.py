@@ -6,11 +6,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from flask import request
-from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms import SelectField, StringField
 
-from services.errors import BadField
 from services.teach.dates import DatesTold
 from services.teach.giving import Told
 from services.teach.groups import GroupRow
@@ -63,16 +61,6 @@ class AssignmentForm(TermsForm):
             prerequisite=only(sent, "prerequisite"),
             version=whole_number(sent, "version", "0"),
         )
-
-    cases_error = ""
-    """What was refused of the cases."""
-
-    def refuse(self, fault: BadField) -> None:
-        """Put a refusal beside its field; what is said of the cases stands above them."""
-        if fault.field == "cases":
-            self.cases_error = gettext(fault.message)
-        else:
-            super().refuse(fault)
 
 
 def filled(assignment: AssignmentRow, groups: Iterable[GroupRow], before: Iterable[AssignmentRow]) -> AssignmentForm:

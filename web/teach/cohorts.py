@@ -88,21 +88,28 @@ def look_at_zone(cohort_id: str) -> AnyResponse:
         return make_response(_settings_page(cohort_id, zone_form=form), 400)
     if zone == change.cohort.time_zone:
         return _to_settings(cohort_id, "same-zone")
-    return make_response(render_template("teach/cohort_zone.html", change=change, cohort=change.cohort))
+    return make_response(_zone_page(change))
 
 
 @area.post("/cohorts/<hex:cohort_id>/settings/zone")
 @open_to(Access.SUPERVISOR)
 def change_zone(cohort_id: str) -> AnyResponse:
-    """Move it there."""
-    zone = only(request.form, "time_zone")
+    """Move it there; where that is not just what was read, say first what it does."""
+    zone, seen = only(request.form, "time_zone"), only(request.form, "seen")
     try:
-        zones.change_zone(logged_in(), cohort_id, zone, now())
+        change = zones.change_zone(logged_in(), cohort_id, zone, seen, now())
     except BadField as fault:
         form = CohortForm(formdata=None, data={"time_zone": zone})
         form.refuse(fault)
         return make_response(_settings_page(cohort_id, zone_form=form), 400)
+    if change is not None:
+        return make_response(_zone_page(change, again=True), 409)
     return _to_settings(cohort_id, "moved")
+
+
+def _zone_page(change: zones.ZoneChange, *, again: bool = False) -> str:
+    """What it does; `again` says that something else was shown before."""
+    return render_template("teach/cohort_zone.html", change=change, cohort=change.cohort, again=again)
 
 
 @area.post("/cohorts/<hex:cohort_id>/archive")

@@ -26,6 +26,7 @@ from web.access import Access, open_to
 from web.fields import only, whole_number
 from web.session import now
 from web.teach.area import area
+from web.teach.unkept import gives_back
 
 _FILES = {
     "csv": "text/csv; charset=utf-8",
@@ -108,6 +109,7 @@ def cell(cohort_id: str, membership_id: str, assignment_id: str, position: int) 
 
 @area.post("/cohorts/<hex:cohort_id>/gradebook/<hex:membership_id>/<hex:assignment_id>/<int:position>")
 @open_to(Access.SUPERVISOR)
+@gives_back
 def override(cohort_id: str, membership_id: str, assignment_id: str, position: int) -> AnyResponse:
     """Set a score by hand, or take it back."""
     place, form = Place(cohort_id, membership_id, assignment_id, position), request.form
@@ -137,6 +139,6 @@ def _cell_page(place: Place, status: int = 200, said: Said | None = None, **prob
 def gradebook_file(cohort_id: str) -> Response:
     """The same as a file. It is recorded, so it is no link."""
     kind = only(request.form, "kind", "csv")
-    content = export(current_user, cohort_id, wanted_of(request.form), kind, now())
+    pieces = export(current_user, cohort_id, wanted_of(request.form), kind, now())
     name = f"attachment; filename=gradebook-{now().date().isoformat()}.{kind}"
-    return Response(content, content_type=_FILES[kind], headers={"Content-Disposition": name})
+    return Response(pieces, content_type=_FILES[kind], headers={"Content-Disposition": name})

@@ -16,6 +16,7 @@ from web.fields import only, whole_number
 from web.session import now
 from web.teach.area import area
 from web.teach.paths import path_page
+from web.teach.unkept import gives_back
 
 
 @area.get("/assignments/<hex:assignment_id>/grading")
@@ -35,6 +36,7 @@ def show_names(assignment_id: str) -> AnyResponse:
 
 @area.post("/attempts/<hex:attempt_id>/grading")
 @open_to(Access.SUPERVISOR)
+@gives_back
 def grade(attempt_id: str) -> AnyResponse:
     """Keep a rubric; on to the next that waits, or stay."""
     typed = {name: showable(value) for name, value in request.form.items()}

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from services.errors import BadField
 from services.teach import groups
 from web.access import Access, logged_in, open_to
+from web.session import now
 from web.teach.area import area
 from web.teach.cohort_forms import NameForm
 from web.teach.people import people_page, to_people
@@ -43,5 +44,5 @@ def rename_group(cohort_id: str, group_id: str) -> AnyResponse:
 @open_to(Access.SUPERVISOR)
 def remove_group(cohort_id: str, group_id: str) -> AnyResponse:
     """Take it away."""
-    groups.remove(logged_in().id, cohort_id, group_id)
+    groups.remove(logged_in(), cohort_id, group_id, now())
     return to_people(cohort_id, "group-removed", "groups")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from typing import Any
 
 from flask import Response, make_response, redirect, render_template, request, url_for
@@ -11,13 +10,13 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from services import limits
 from services.errors import BadField
+from services.previews import MOST_SHOWN
 from services.teach import cohorts
 from services.teach import lms as files
 from services.teach.lms_file import MAX_BYTES, MAX_ROWS
 from services.teach.lms_filling import KEEP, MAX_HEADING, Filling
-from services.texts import showable
 from web.access import Access, open_to
-from web.fields import only, whole_number
+from web.fields import only, sent_file, whole_number
 from web.session import now, token
 from web.teach.area import area
 
@@ -47,7 +46,7 @@ def lms(cohort_id: str) -> str:
 def take_lms(cohort_id: str) -> AnyResponse:
     """Read a file, and let it wait."""
     limits.take(limits.GRADE_FILES, current_user.public_id, now())
-    name, raw = _sent()
+    name, raw = sent_file(request.files, "file", MAX_BYTES)
     try:
         if not name:
             raise BadField("file", "Choose a file first.")
@@ -68,7 +67,10 @@ def look_at_lms(cohort_id: str) -> AnyResponse:
 @open_to(Access.SUPERVISOR)
 def fill_lms(cohort_id: str) -> AnyResponse:
     """The file with its column filled. It is recorded, so it is no link."""
-    told = Filling(*(only(request.form, name) for name in ("target", "column", "heading", "points", "unfinished")))
+    told = Filling(
+        **{name: only(request.form, name) for name in ("target", "column", "heading", "points", "unfinished")},
+        confirmed=frozenset(request.form.getlist("marked")),
+    )
     try:
         name, content = files.fill(current_user, token(), cohort_id, told, now())
     except BadField as fault:
@@ -84,16 +86,6 @@ def add_from_lms(cohort_id: str) -> AnyResponse:
     """Put those of the file whom nobody knows here on the roster."""
     added = files.add_missing(current_user, token(), cohort_id, now())
     return redirect(url_for("teach.look_at_lms", cohort_id=cohort_id, added=added), 303)
-
-
-def _sent() -> tuple[str, bytes]:
-    """The name of the file, and its bytes up to one more than it may have; empty where none was chosen."""
-    sent = request.files.get("file")
-    if sent is None:
-        return "", b""
-    with closing(sent):
-        name = showable(sent.filename or "").replace("\\", "/").rpartition("/")[2]
-        return " ".join(name.split()), sent.read(MAX_BYTES + 1)
 
 
 def _choose(cohort_id: str, fault: BadField | None = None) -> str:
@@ -119,6 +111,6 @@ def _look(cohort_id: str, status: int = 200, told: Filling | None = None, fault:
         fault=fault,
         most=MAX_HEADING,
         added=whole_number(request.args, "added", "0"),
-        shown=files.MOST_SHOWN,
+        shown=MOST_SHOWN,
     )
     return make_response(page, status)

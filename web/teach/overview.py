@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import current_app, render_template
 from flask_login import current_user
 
+from services.live import going_on
 from services.teach import cohorts
 from services.teach.overview import things_that_wait
 from web.access import Access, open_to
@@ -21,5 +22,7 @@ def overview() -> str:
         "teach/overview.html",
         live=[each for each in found if each.archived_at is None],
         archived=[each for each in found if each.archived_at is not None],
+        rooms=going_on.for_host(current_user.id, now()),
+        runs=True,
         waiting=things_that_wait(current_user.id, now(), sends=current_app.config["SENDS_MAIL"]),
     )

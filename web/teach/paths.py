@@ -17,6 +17,7 @@ from web.access import Access, open_to
 from web.fields import only, whole_number
 from web.session import now
 from web.teach.area import area
+from web.teach.unkept import gives_back
 
 
 @area.get("/attempts/<hex:attempt_id>")
@@ -35,6 +36,7 @@ def packet(attempt_id: str) -> str:
 
 @area.post("/attempts/<hex:attempt_id>/comments")
 @open_to(Access.SUPERVISOR)
+@gives_back
 def comment(attempt_id: str) -> AnyResponse:
     """Say something about the attempt, a decision or a shared reflection."""
     form, about = request.form, _about()
@@ -47,6 +49,7 @@ def comment(attempt_id: str) -> AnyResponse:
 
 @area.post("/attempts/<hex:attempt_id>/comments/<hex:comment_id>")
 @open_to(Access.SUPERVISOR)
+@gives_back
 def change_comment(attempt_id: str, comment_id: str) -> AnyResponse:
     """Put another text in place of one's own."""
     try:

@@ -53,6 +53,7 @@ def people_page(cohort_id: str, **forms: Any) -> str:
         me=logged_in().id,
         number=whole_number(request.args, "number", "0"),
         changed=whole_number(request.args, "changed", "0"),
+        held_back=whole_number(request.args, "held_back", "0"),
         **{**fresh, **forms},
     )
 
@@ -68,7 +69,7 @@ def _picture(link: str) -> str:
 def move_people(cohort_id: str) -> AnyResponse:
     """Move those who are marked into a group."""
     sent = request.form
-    number = groups.move(logged_in().id, cohort_id, sent.getlist("marked"), only(sent, "group_id"))
+    number = groups.move(logged_in(), cohort_id, sent.getlist("marked"), only(sent, "group_id"), now())
     where: dict[str, Any] = {name: value for name in ("q", "group") if (value := only(sent, name))}
     return redirect(url_for("teach.people", cohort_id=cohort_id, **where, done="moved", number=number), 303)
 

@@ -44,7 +44,7 @@ def keep_entry(cohort_id: str, entry_id: str) -> AnyResponse:
     """Write it; an id that is nobody's yet is a new one."""
     form = EntryForm()
     try:
-        entries.keep_entry(logged_in().id, cohort_id, entry_id, form.told(), now())
+        entries.keep_entry(logged_in(), cohort_id, entry_id, form.told(), now())
     except BadField as fault:
         form.refuse(fault)
         return make_response(_page(entries.entry(logged_in().id, cohort_id, entry_id), form), 400)
@@ -55,7 +55,7 @@ def keep_entry(cohort_id: str, entry_id: str) -> AnyResponse:
 @open_to(Access.SUPERVISOR)
 def remove_entry(cohort_id: str, entry_id: str) -> AnyResponse:
     """Take it off the roster."""
-    entries.remove_entry(logged_in().id, cohort_id, entry_id)
+    entries.remove_entry(logged_in(), cohort_id, entry_id, now())
     return to_people(cohort_id, "entry-removed", "expected")
 
 
@@ -64,5 +64,5 @@ def remove_entry(cohort_id: str, entry_id: str) -> AnyResponse:
 def invite_expected(cohort_id: str) -> AnyResponse:
     """Write to those who have an address and have not come."""
     there = places() if current_app.config["SENDS_MAIL"] else None
-    number = inviting.invite(logged_in(), cohort_id, there, now())
-    return to_people(cohort_id, "invited", "expected", number=number)
+    number, held_back = inviting.invite(logged_in(), cohort_id, there, now())
+    return to_people(cohort_id, "invited", "expected", number=number, held_back=held_back or None)

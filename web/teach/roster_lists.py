@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from typing import Any
 
 from flask import make_response, redirect, render_template, request, url_for
@@ -10,12 +9,11 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from services import limits
 from services.errors import BadField
+from services.previews import Faulty
 from services.teach import cohorts, roster_import
-from services.teach.roster_import import Faulty
 from services.teach.roster_rows import MAX_BYTES, MAX_ROWS
-from services.texts import showable
 from web.access import Access, logged_in, open_to
-from web.fields import only
+from web.fields import only, sent_file
 from web.session import now, token
 from web.teach.area import area
 from web.teach.cohort_forms import ListForm
@@ -86,13 +84,11 @@ def look_at_list(cohort_id: str) -> AnyResponse:
 def bring_list_in(cohort_id: str) -> AnyResponse:
     """Bring it in, all of it or nothing."""
     way = only(request.form, "way", "leave")
-    number, changed = roster_import.bring_in(logged_in().id, token(), cohort_id, way, now())
+    number, changed = roster_import.bring_in(logged_in(), token(), cohort_id, way, now())
     return to_people(cohort_id, "brought", "expected", number=number, changed=changed)
 
 
 def _sent() -> tuple[str, bytes]:
     """The name of the list and its bytes, up to one more than it may have: the file, else what was pasted."""
-    if sent := request.files.get("list"):
-        with closing(sent):
-            return showable(sent.filename or ""), sent.read(MAX_BYTES + 1)
-    return "", only(request.form, "pasted").encode(errors="replace")
+    name, raw = sent_file(request.files, "list", MAX_BYTES)
+    return (name, raw) if name else ("", only(request.form, "pasted").encode(errors="replace"))

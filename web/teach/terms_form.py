@@ -107,6 +107,9 @@ class TermsForm(Form):
     rubric_errors: tuple[str, ...] = ()
     """What was refused of the rubric."""
 
+    cases_error = ""
+    """What was refused of the cases that are chosen beside the terms."""
+
     @property
     def opens_rare(self) -> bool:
         """Whether what is rarely needed is needed here."""
@@ -120,9 +123,11 @@ class TermsForm(Form):
         return bool(self.rubric_errors) or any(self[name].errors for name in _RULES)
 
     def refuse(self, fault: BadField) -> None:
-        """Put a refusal beside its field; what is said of the rubric stands above its lines."""
+        """Put a refusal beside its field; what is said of the rubric and of the cases stands above them."""
         if fault.field == "rubric":
             self.rubric_errors = (gettext(fault.message),)
+        elif fault.field == "cases":
+            self.cases_error = gettext(fault.message)
         else:
             super().refuse(fault)
 

@@ -6,11 +6,12 @@ import csv
 import re
 from pathlib import Path
 
-from engine.insight.calibration import Crowd, Said, confidence
+from engine.insight.calibration import Published, Said, levels, published
 from engine.insight.items import Row, alpha, attraction, correlation, difficulty, discrimination, points_of
 from engine.insight.masking import visible
 from engine.insight.times import band_of, median_band, span
 from engine.insight.walks import Mark, marks_of
+from engine.study.percents import percents
 from tests.engine.insight.ways import row
 
 ROOT = Path(__file__).parents[3]
@@ -46,13 +47,21 @@ def test_small_groups() -> None:
 
 
 def test_confidence_of_few() -> None:
-    (rows,) = tables("Small groups")[1:]
-    choices = {("d", number): Said(int(credit), 4, high=int(n)) for number, (_, credit, n, _) in enumerate(rows)}
-    bits = {taken: 1 << bit for bit, taken in enumerate(choices)}
-    people = {1 << bit: int(n) for bit, (_, _, n, _) in enumerate(rows)}
-    found = confidence(choices, Crowd(bits, [people]))
-    assert [("d", number) in found.choices for number in range(len(rows))] == [yes == "yes" for *_, yes in rows]
-    assert [(level.n, level.strongest.earned) for level in found.levels if level.strongest and level.n] == [(23, 12)]
+    lots, choices = tables("Small groups")[1:]
+    told, after = Published(), {}
+    for day, n, _ in lots:
+        waiting = int(n) - told.n
+        told = published(told, [{("d", 1): "high"}] * waiting, {("d", 1): True}) or told
+        after[day] = told.n
+    assert [str(after[day]) for day, *_ in lots] == [said for *_, said in lots]
+    sound = {("d", number): int(credit) > 2 for number, (_, credit, *_) in enumerate(choices)}
+    lot = [{("d", number): "high"} for number, (_, _, n, _) in enumerate(choices) for _ in range(int(n))]
+    found = published(Published(), lot, sound)
+    assert found is not None
+    assert [("d", number) in found.choices for number in range(len(choices))] == [yes == "yes" for *_, yes in choices]
+    shown = [Said(4 if sound[taken] else 0, 4, *counts) for taken, counts in found.choices.items()]
+    assert [(level.sound.n, level.sound.earned) for level in levels(found, shown) if level.sound.n] == [(23, 12)]
+    assert found.rest == {False: (0, 0, 11)}
 
 
 def test_how_easy() -> None:
@@ -82,8 +91,9 @@ def test_how_well_they_hang_together() -> None:
 def test_which_choices_drew_whom() -> None:
     (rows,) = tables("Which choices drew whom")
     found = attraction(points_of(the_class())["0"])
-    percents = [[f"{int(100 * share + 1e-9)} %" for share in (pull.lower, pull.upper)] for pull in found]
-    assert [["abc"[pull.number - 1], *ends] for pull, ends in zip(found, percents, strict=True)] == rows
+    lower, upper = percents([pull.lower for pull in found]), percents([pull.upper for pull in found])
+    shown = [["abc"[pull.number - 1], f"{low} %", f"{up} %"] for pull, low, up in zip(found, lower, upper, strict=True)]
+    assert shown == rows
 
 
 def test_the_published_example() -> None:

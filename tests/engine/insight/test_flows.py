@@ -95,6 +95,10 @@ def test_everybody_is_in_it_and_the_strongest_way_too() -> None:
         ("road", 1, "well", 5),
     ]
     assert [band.best for band in flow.bands] == [False, True, False, True, True]
+    drawn = picture(flow, titles(told), WIDE)
+    assert [bool(band.letter and band.drawing) for band in drawn.bands] == [True, True, True, True, False]
+    passage = drawn.bands[-1]  # there is nothing above its number, and no room for it
+    assert passage.said.y == passage.ground.y + passage.ground.height / 2
     nobody = flow_of(told, ())
     assert (nobody.n, [band.n for band in nobody.bands], {stop.best for stop in nobody.stops}) == (0, [0, 0, 0], {True})
 

@@ -7,17 +7,15 @@ from itertools import combinations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.insight.calibration import Confidence, Crowd, Said, confidence, confidently_wrong, crowd_of
+from engine.insight.calibration import Published, Said, confidently_wrong, levels, published, together
 from engine.insight.masking import visible
 from engine.insight.times import BANDS, added, band_of, median_band, span
-from tests.engine.insight.ways import class_of, story
 
-CREDITS = (4, 3, 2, 1)
-"""Of the choices of each of two decisions."""
-TAKEN = [(place, number) for place in "ab" for number in range(1, 5)]
-LEARNERS = st.lists(
-    st.tuples(st.integers(0, 4), st.integers(1, 4), st.sampled_from((None, "low", "medium", "high"))), max_size=40
-)
+SOUND = {(place, number): number < 3 for place in "abc" for number in range(1, 5)}
+"""The choices of three decisions: two are sound, two are not."""
+SAID = st.dictionaries(st.sampled_from("abc"), st.tuples(st.integers(1, 4), st.sampled_from(("low", "medium", "high"))))
+LOTS = st.lists(st.lists(SAID.filter(bool), min_size=1, max_size=30), max_size=12)
+"""Learners as they come, some at a time: at each decision what they took and how sure they were."""
 
 
 PEOPLE = st.lists(st.tuples(st.sampled_from("abcdef-"), st.integers(1, 3)), max_size=30)
@@ -48,59 +46,73 @@ def test_as_much_is_shown_as_can_be() -> None:
     assert visible({"a": [3, 3]}) == frozenset()  # for they may be the same three
 
 
-@given(LEARNERS)
-def test_no_figure_of_confidence_and_no_difference_of_two_is_of_few(learners: list) -> None:
-    """The single choices of one worth are parts of it: what is left beside those shown is what could be told."""
-    took = [{("a", first)} | {("b", second)} if first else {("b", second)} for first, second, _ in learners]
-    choices = {
-        taken: Said(CREDITS[taken[1] - 1], 4, high=sum(taken in each for each in took))
-        for taken in TAKEN
-        if any(taken in each for each in took)
-    }
-    found = confidence(choices, crowd(*((1, each) for each in took)))
-    assert_of_enough(found, choices, took)
+@given(LOTS)
+def test_whatever_is_told_of_confidence_and_any_two_times_differ_by_five_people_or_more(lots: list) -> None:
+    """Every answer goes into one cell. What is told at any time is a sum of cells, each of five people or more."""
+    told, waiting = Published(), []
+    at_times: list[dict] = [{}]
+    for lot in lots:
+        waiting += [{(place, taken): said for place, (taken, said) in learner.items()} for learner in lot]
+        after = published(told, waiting, SOUND)
+        if after is None:
+            continue
+        at_times.append(people_in_cells(told, after, waiting) | {"n": after.n - told.n})
+        told, waiting = after, []
+    grown = [cell for time in at_times for cell, n in time.items() if n < 5]
+    assert not grown
 
 
-def crowd(*people: tuple[int, set[tuple[str, int]]]) -> Crowd:
-    """So many people who took just these."""
-    bits = {taken: 1 << bit for bit, taken in enumerate(TAKEN)}
-    found: dict[int, int] = {}
-    for n, took in people:
-        mask = sum(bits[taken] for taken in took)
-        found[mask] = found.get(mask, 0) + n
-    return Crowd(bits, [found])
+def people_in_cells(before: Published, after: Published, lot: list) -> dict:
+    """How many people the cells of a lot are of; all that was told is in them, and nothing that was told is lost."""
+    cells: dict = {}
+    single = {taken for taken, counts in after.choices.items() if counts != before.choices.get(taken)}
+    for taken in single:
+        theirs = [each[taken] for each in lot if taken in each]
+        assert added_to(before.choices.get(taken), after.choices[taken]) == counts_of(theirs)
+        cells[taken] = len(theirs)
+    for sound, counts in after.rest.items():
+        rest = [[s for taken, s in each.items() if SOUND[taken] is sound and taken not in single] for each in lot]
+        more = added_to(before.rest.get(sound), counts)
+        if sum(more):
+            assert more == counts_of([said for each in rest for said in each])
+            cells[sound] = sum(bool(each) for each in rest)
+    assert before.choices.keys() <= after.choices.keys()
+    return cells
 
 
-def assert_of_enough(found: Confidence, choices: dict, took: list) -> None:
-    def people(some: set) -> int:
-        return sum(bool(each & some) for each in took)
-
-    assert all(people({taken}) >= 5 for taken in found.choices)
-    if not found.levels:
-        assert not found.choices
-        assert people(set(choices)) < 5
-        return
-    told = {0, 1, 2} if found.levels[0].strongest else {0, 1} if found.levels[0].sound else {0}
-    for worth in told:
-        of_worth = {
-            taken
-            for taken, said in choices.items()
-            if told == {0} or (said.worth == worth if len(told) == 3 else min(said.worth, 1) == worth)
-        }
-        left = of_worth - set(found.choices)
-        assert people(of_worth) == 0 or people(of_worth) >= 5
-        assert not left or people(left) >= 5
+def added_to(before: tuple[int, ...] | None, after: tuple[int, ...]) -> tuple[int, ...]:
+    return tuple(n - m for n, m in zip(after, before or (0, 0, 0), strict=True))
 
 
-def test_where_nobody_can_be_told_apart_it_is_told_how_sure_they_were_and_no_more() -> None:
-    told = {("a", 1): Said(4, 4, high=9), ("a", 2): Said(3, 4, low=2)}
-    found = confidence(told, crowd((9, {("a", 1)}), (2, {("a", 2)})))
-    assert [(level.n, level.strongest) for level in found.levels] == [(2, None), (0, None), (9, None)]
-    assert [level.sound.earned for level in found.levels if level.sound] == [2, 0, 9]
-    told = {("a", 1): Said(4, 4, high=9), ("a", 4): Said(0, 4, low=2)}
-    found = confidence(told, crowd((9, {("a", 1)}), (2, {("a", 4)})))
-    assert [(level.n, level.sound) for level in found.levels] == [(2, None), (0, None), (9, None)]
-    assert not found.choices  # for the two are all that is left
+def counts_of(said: list[str]) -> tuple[int, ...]:
+    return tuple(said.count(name) for name in ("low", "medium", "high"))
+
+
+def test_a_lot_waits_until_it_is_of_enough_on_either_side() -> None:
+    right, wrong = {("a", 1): "high"}, {("a", 4): "low"}
+    assert published(Published(), [right] * 9, SOUND) is None
+    assert published(Published(), [right] * 30 + [wrong] * 4, SOUND) is None
+    first = published(Published(), [right] * 30 + [wrong] * 5, SOUND)
+    assert first == Published(35, {("a", 1): (0, 0, 30), ("a", 4): (5, 0, 0)})
+    assert published(first, [right] * 34, SOUND) is None  # as many as were told of before
+    later = published(first, [right] * 96 + [wrong] * 4, SOUND)
+    assert later == Published(135, {("a", 1): (0, 0, 126), ("a", 4): (5, 0, 0)})  # of many, a few are left out
+    assert published(later, [right] * 99, SOUND) is None
+    assert published(later, [right] * 100, SOUND) is not None  # and no more than a hundred wait
+
+
+def test_choices_of_few_are_told_together_and_with_one_of_more_where_they_are_few_as_well() -> None:
+    lot = [{("a", 1): "low"}] * 9 + [{("a", 2): "low"}] * 6 + [{("b", 2): "high"}] * 2 + [{("b", 3): "high"}] * 5
+    told = published(Published(), lot, SOUND)
+    assert told == Published(22, {("a", 1): (9, 0, 0), ("b", 3): (0, 0, 5)}, {True: (6, 0, 2)})
+    twice = together([told, told, Published()])
+    assert twice == Published(44, {("a", 1): (18, 0, 0), ("b", 3): (0, 0, 10)}, {True: (12, 0, 4)})
+    shares = [(level.confidence, level.sound.n, level.sound.earned) for level in levels(told, said_of(told))]
+    assert shares == [("low", 15, 15), ("medium", 0, 0), ("high", 7, 2)]
+
+
+def said_of(told: Published) -> list[Said]:
+    return [Said(4 if SOUND[taken] else 1, 4, *counts) for taken, counts in told.choices.items()]
 
 
 def test_those_come_first_that_most_would_have_acted_on() -> None:
@@ -112,17 +124,6 @@ def test_those_come_first_that_most_would_have_acted_on() -> None:
         ("b", 3): Said(1, 4, low=8),
     }
     assert confidently_wrong(shown) == (("b", 2), ("b", 1), ("a", 2))
-
-
-def test_a_crowd_is_what_people_took_at_scored_decisions() -> None:
-    told = story()
-    one, _, two = (scene.fingerprint for scene in told.scenario.scenes if scene.is_decision)
-    found = crowd_of([class_of(told, {(2, 1, 2, 1): 3, (4, 2, 1): 2}), class_of(told, {(2, 2): 1, (4, 2, 1): 1})])
-    assert set(found.bits) == {(one, 2), (one, 4), (two, 2)}
-    assert [found.who_took([taken]) for taken in ((one, 2), (one, 4), (two, 2))] == [3, 2, 5]
-    assert found.who_took([(one, 2), (two, 2)]) == 5
-    assert Crowd(found.bits, []).who_took([(one, 2)]) == 0
-    assert found.who_took([]) == 0
 
 
 @given(st.lists(st.floats(-5, 1e9), min_size=1, max_size=40))

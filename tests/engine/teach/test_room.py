@@ -42,17 +42,16 @@ def test_a_class_that_votes_twice_everywhere_comes_to_the_ending_by_the_way_it_t
     assert acts(story, after(story, stand, Act.END)) == ()
 
 
-def test_a_second_round_is_the_last_and_can_be_reopened_until_the_class_goes_on() -> None:
+def test_a_second_round_is_the_last_and_no_act_opens_a_vote_that_was_shown() -> None:
     voting = done(at_the_first_decision(), Act.VOTE)
     assert acts(STORY, voting) == (Act.SHOW, Act.AGAIN, Act.END)
     second = done(voting, Act.AGAIN)
     assert (second.phase, second.round) == ("voting", 2)
     shown = done(second, Act.SHOW)
-    assert Act.AGAIN not in acts(STORY, shown)
-    assert done(shown, Act.REOPEN) == second
+    assert acts(STORY, shown) == (Act.GO, Act.EXPLAIN, Act.END)
     gone = done(shown, (Act.GO, ways_of(STORY, shown)[0].number))
     assert (gone.round, gone.step) == (1, shown.step + 1)
-    assert Act.REOPEN not in acts(STORY, gone)
+    assert acts(STORY, done(voting, Act.SHOW)) == (Act.GO, Act.EXPLAIN, Act.AGAIN, Act.END)
 
 
 def test_why_is_there_after_a_decision_alone() -> None:
@@ -78,7 +77,6 @@ def test_what_cannot_be_done_here_or_is_no_way_on_is_refused() -> None:
 def test_an_act_is_known_by_where_it_led() -> None:
     voting = done(at_the_first_decision(), Act.VOTE)
     assert led_here(voting, Act.VOTE, 1)
-    assert led_here(voting, Act.REOPEN, 1)
     assert not led_here(voting, Act.AGAIN, 1)
     assert not led_here(voting, Act.SHOW, 1)
     assert led_here(done(voting, Act.AGAIN, Act.SHOW), Act.SHOW, 2)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from engine.teach.deciding import MODELS, steps_of
+from engine.teach.deciding import MODELS, mark_of, steps_of
 from engine.teach.terms import RubricLine, Terms, as_json, from_json, problems
 
 WRITTEN = Terms(writing="required")
@@ -70,6 +70,13 @@ def test_all_that_is_wrong_is_named_at_once() -> None:
 @pytest.mark.parametrize(("deciding", "steps"), [("aca", 7), ("corey", 8), ("none", 0), ("own", 2)])
 def test_a_write_up_follows_the_steps_of_its_model(deciding: str, steps: int) -> None:
     assert len(steps_of(replace(WRITTEN, deciding=deciding, steps=("Stop", "Think")))) == steps
+
+
+def test_a_form_of_other_steps_or_with_standards_has_another_mark() -> None:
+    own = replace(WRITTEN, deciding="own", steps=("Stop", "Think"))
+    forms = (WRITTEN, replace(WRITTEN, standards=True), own, replace(own, steps=("Stop Think",)))
+    assert len({mark_of(terms) for terms in forms}) == len(forms)
+    assert mark_of(replace(own, writing="optional")) == mark_of(own)
 
 
 def test_a_model_names_its_source_and_asks_something_at_every_step() -> None:

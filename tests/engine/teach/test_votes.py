@@ -13,13 +13,14 @@ def test_votes_are_counted_by_choice_in_the_order_of_the_choices_and_by_how_sure
         (2, 4, (0, 0, 4), 0),
     ]
     assert fell.votes == 8
-    assert fell.tells_sureness
+    assert fell.can_be_told
+    assert fell.has_sureness
     assert fell.leaders == (1, 2), "a tie is told"
 
 
-def test_of_four_votes_nobody_learns_how_sure_they_were_and_of_none_there_is_no_leader() -> None:
-    assert not tally([1, 2], [(1, "high", 4)]).tells_sureness
-    assert tally([1, 2], [(1, "high", 5)]).tells_sureness
-    assert not tally([1, 2], [(1, None, 9)]).tells_sureness, "where nobody said, there is nothing to tell"
+def test_four_votes_are_not_told_and_of_none_there_is_no_leader() -> None:
+    assert not tally([1, 2], [(1, "high", 4)]).can_be_told
+    assert tally([1, 2], [(1, "high", 5)]).can_be_told
+    assert not tally([1, 2], [(1, None, 9)]).has_sureness, "where nobody said, there is nothing to tell"
     assert tally([1, 2], []).leaders == ()
     assert tally([], []).leaders == ()

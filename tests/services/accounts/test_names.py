@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
 from services.accounts.names import MAX_MARKS, MAX_NAME, clean_name
@@ -20,10 +22,18 @@ def test_a_name_is_kept_as_it_is_or_refused_with_a_word_on_what_to_do(number: in
     assert refused.value.field == "professional_name"
 
 
-@pytest.mark.parametrize("typed", ["a\ufffd", "a\x85b", "a\x1bb", "a\x7fb", "a\tb", "a\nb"])
+@pytest.mark.parametrize("typed", ["a\ufffd", "a\x1bb", "a\x7fb", "a\tb", "a\ufffeb", "a\ufdefb", "a\U0010ffffb"])
 def test_what_no_page_can_show_is_no_name(typed: str) -> None:
     with pytest.raises(BadField, match="cannot be shown"):
         clean_name(typed)
+
+
+def test_a_name_is_one_line_whatever_its_end() -> None:
+    ends = [char for char in map(chr, range(sys.maxunicode + 1)) if len(f"a{char}b".splitlines()) > 1]
+    assert {"\n", "\x85", "\u2028", "\u2029"} < set(ends)
+    for end in ends:
+        with pytest.raises(BadField):
+            clean_name(f"a{end}b")
 
 
 def test_half_a_character_is_no_name() -> None:

@@ -8,17 +8,26 @@ from typing import Any, TypeVar
 
 import pytest
 from flask import Flask
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, insert, select, update
 
 from engine.teach.terms import Terms
-from models import Assignment, Cohort, JournalEntry, Membership, ReviewCard
+from models import (
+    AssignedAttempt,
+    Assignment,
+    AssignmentCase,
+    Attempt,
+    Cohort,
+    JournalEntry,
+    Membership,
+    Override,
+    ReviewCard,
+)
 from services import attempts, exploring, library, notes
 from services import debrief as debriefs
-from services.assigned import belonging
-from services.attempts import new_start_token
+from services.assigned import belonging, one
 from services.database import reads
 from services.debrief import Debrief, HandedIn
-from services.errors import CaseKept, NotReleased
+from services.errors import CannotBegin, CaseKept, NotReleased
 from services.people import Visitor as Known
 from services.study import outcomes
 from services.study.collecting import collect_all
@@ -26,13 +35,14 @@ from services.study.items import Item
 from services.study.met import met_of
 from services.study.overview import overview
 from services.study.papers import PaperItem, cases_now
+from services.tokens import new_start_token
 from tests.support import cases, classes
 from tests.support.assigned import begin, play
 from tests.support.client import Visitor
 from tests.support.doors import cookie_of
 from tests.support.people import known, log_in, put
 from tests.support.played import newest
-from tests.support.rows import change, count, rows
+from tests.support.rows import change, count, rows, values
 from web.session import now
 
 WITHHELD = Terms(mode="released")
@@ -164,14 +174,68 @@ def test_a_release_opens_all_of_it_and_reviews_are_found_then(held: Held) -> Non
     assert not held.is_kept()
 
 
-def test_whoever_leaves_is_kept_from_nothing(held: Held) -> None:
+def test_leaving_opens_nothing_that_waits_and_the_release_opens_it_for_those_who_left_too(held: Held) -> None:
     attempt = held.hand_in()
     with held.site.app_context():
         belonging.leave(held.alice, held.cohort, now())
+    assert isinstance(held.debrief(attempt), HandedIn)
+    assert held.is_kept()
+    held.release()
     told = held.debrief(attempt)
     assert isinstance(told, Debrief)
     assert told.given is not None
     assert told.given.left
+
+
+def test_what_is_under_way_for_explanations_that_wait_ends_when_its_learner_leaves(held: Held) -> None:
+    attempt = begin(held.site, held.alice, held.assignment)
+    with held.site.app_context():
+        belonging.leave(held.alice, held.cohort, now())
+    query = select(Attempt.stepped_out_at.is_not(None)).where(Attempt.public_id == attempt)
+    assert values(held.site, query) == [True]
+    assert count(held.site, AssignedAttempt) == 1, "it stays the assignment's, so that nothing of it is explained"
+
+
+def test_another_assignment_does_not_explain_a_case_that_is_kept(held: Held) -> None:
+    other = classes.assignment(held.site, held.cohort, terms=Terms(), title="The other one")
+    with pytest.raises(CannotBegin, match="needs this case first"):
+        begin(held.site, held.alice, other)
+    held.hand_in()
+    with pytest.raises(CannotBegin, match="needs this case first"):
+        begin(held.site, held.alice, other)
+    held.release()
+    assert begin(held.site, held.alice, other)
+
+
+def test_which_withheld_attempt_is_the_best_is_told_nowhere(small_site: Flask) -> None:
+    held = Held(small_site)
+    change(small_site, update(Assignment).values(terms={"mode": "released", "counts": "best", "attempts": None}))
+    held.hand_in()
+    held.hand_in(cases.best(cases.A_CASE))
+    with small_site.app_context():
+        (case,) = one.assignment(held.alice.id, held.assignment, "UTC", now()).cases
+        assert [each.counts for each in case.attempts] == [False, False]
+    held.release()
+    with small_site.app_context():
+        (case,) = one.assignment(held.alice.id, held.assignment, "UTC", now()).cases
+        assert [each.counts for each in case.attempts] == [False, True]
+
+
+def test_a_score_set_by_hand_is_read_with_its_reason_once_explanations_are_open(held: Held) -> None:
+    held.hand_in()
+    (case_id,) = values(held.site, select(AssignmentCase.id))
+    word = {"assignment_case_id": case_id, "person_id": held.alice.id, "at": now()}
+    change(held.site, insert(Override).values(**word, turn=1, score=85, reason="You called the team at once."))
+
+    def by_hand() -> one.SetByHand | None:
+        with held.site.app_context():
+            return one.assignment(held.alice.id, held.assignment, "UTC", now()).cases[0].by_hand
+
+    assert by_hand() is None
+    held.release()
+    assert by_hand() == one.SetByHand(85, "You called the team at once.", "")
+    change(held.site, insert(Override).values(**word, turn=2, score=None, reason="By mistake."))
+    assert by_hand() is None
 
 
 def test_the_debrief_of_an_assignment_has_its_pass_mark(small_site: Flask) -> None:

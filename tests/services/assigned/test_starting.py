@@ -16,10 +16,10 @@ from extensions import db
 from models import AssignedAttempt, Assignment, Attempt, Extension, Membership, Revision, Scenario
 from services import attempts, standing
 from services.assigned import belonging
-from services.attempts import new_start_token
 from services.errors import CannotBegin, CaseKept, Malformed, NotFound
 from services.standing import Left
 from services.teach import opening
+from services.tokens import new_start_token
 from tests.support import cases, classes
 from tests.support.assigned import begin, cell, play, step_out
 from tests.support.client import Visitor
@@ -209,8 +209,7 @@ def test_play_of_one_s_own_before_is_marked_and_play_of_somebody_else_is_not(roo
     with room.site.app_context():
         own = attempts.start("t" * 43, cases.A_CASE, "study", new_start_token(), now())
         attempts.step_out(guest_of(room.site, own), own, now())
-    first = room.assign()
-    room.begin(first)
+    step_out(room.site, room.alice, room.begin(room.assign()))
     change(room.site, update(Attempt).where(Attempt.public_id == own).values(person_id=room.alice.id))
     again = room.assign()
     room.begin(again)

@@ -10,11 +10,11 @@ from flask import Flask
 from sqlalchemy import select
 
 from models import Person, Sitting
-from services.attempts import new_start_token
 from services.courses import sittings
 from services.courses.sittings import TestPage
 from services.courses.taking import begin_case, way
 from services.errors import NotFound, Refused
+from services.tokens import new_start_token
 from tests.support.courses import PROFILE, SLOTS, at_the_test, enrolled, offered
 from tests.support.doors import all_at_once
 from tests.support.people import put

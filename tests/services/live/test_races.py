@@ -28,17 +28,17 @@ SEED = b"0123456789abcdef"
 WAYS = [way.number for way in cases.story(cases.A_CASE).graph.ways[0]]
 
 
-def a_class(site: Flask, learners: int, **told: Any) -> tuple[int, str, list[int]]:
+def a_class(site: Flask, learners: int, host_name: str = "Carol", **told: Any) -> tuple[int, str, list[int]]:
     """A class at its first vote. Gives its host, its public id, and who sits in it."""
-    host = people.known(site, people.put(site, "Carol", "supervisor"), "supervisor").id
+    host = people.known(site, people.put(site, host_name, "supervisor"), "supervisor").id
     with site.app_context(), db.engine.execution_options(writes=True).connect() as connection, connection.begin():
-        class_row = classes.put_class(connection, host, code="ABC234", **told)
+        class_row = classes.put_class(connection, host, **{"code": "ABC234", **told})
         made = [{"public_id": new_public_id(), "created_at": now()} for _ in range(learners)]
         people_made = [connection.execute(insert(Person).values(**row).returning(Person.id)) for row in made]
         seated = [each.scalar_one() for each in people_made]
         for person_id in seated:
             classes.put_seat(connection, class_row, person_id)
-    (class_id,) = values(site, select(LiveClass.public_id))
+    (class_id,) = values(site, select(LiveClass.public_id).where(LiveClass.id == class_row))
     return host, class_id, seated
 
 

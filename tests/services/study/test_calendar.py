@@ -145,7 +145,10 @@ def test_long_addresses_are_folded_and_other_scripts_come_back_whole() -> None:
 
 def test_a_uid_is_of_its_thing_for_good_and_sequence_never_shrinks() -> None:
     tomorrow = replace(FEED, today=FEED.today + DAY, exam_on=date(2027, 1, 7), reviews=FEED.reviews[1:])
-    before, after = events(as_file(FEED, URL, ASSIGNED, CREDIT, NOW)), events(as_file(tomorrow, URL, ASSIGNED, CREDIT, NOW + DAY))
+    before, after = (
+        events(as_file(FEED, URL, ASSIGNED, CREDIT, NOW)),
+        events(as_file(tomorrow, URL, ASSIGNED, CREDIT, NOW + DAY)),
+    )
     uids = {str(event["summary"]) + str(event["uid"]) for event in after}
     assert uids < {str(event["summary"]) + str(event["uid"]) for event in before}
     assert len({str(event["uid"]) for event in before}) == 3

@@ -12,19 +12,33 @@ from flask import Flask
 from sqlalchemy import select, update
 
 from engine.teach.terms import Terms
-from models import Assignment, AssignmentCase, Attempt, Cohort, Module, Scenario
+from models import (
+    Assignment,
+    AssignmentCase,
+    Attempt,
+    AuditEntry,
+    Cohort,
+    Extension,
+    Membership,
+    Module,
+    Person,
+    Result,
+    Scenario,
+)
+from services.database import writes
 from services.errors import BadField, Malformed, NotFound, Refused
 from services.people import Visitor
-from services.teach import assignments, modules
+from services.teach import assignments, modules, results
 from services.teach.assigning import assign
 from services.teach.assignments import AssignmentPage, CohortPage
 from services.teach.dates import DatesTold
+from services.teach.extensions import give, take_back
 from services.teach.giving import Told
-from services.teach.zones import change_zone
+from services.teach.zones import change_zone, zone_change
 from services.tokens import new_token
 from tests.support import cases, classes, handed, people
 from tests.support.doors import at_once
-from tests.support.rows import acts, change, count, counted, values
+from tests.support.rows import acts, change, count, counted, rows, values
 from web.session import now
 
 BERLIN = "Europe/Berlin"
@@ -112,6 +126,8 @@ def test_a_due_date_is_a_wall_time_where_the_cohort_is(small_site: Flask) -> Non
         ("closes", DatesTold(due="2026-05-01T00:00", late="until")),
         ("closes", DatesTold(due="2026-05-01T00:00", closes="2026-05-01T00:00", late="until")),
         ("closes", DatesTold(due="2026-05-01T00:00", closes="9" * 5_000, late="until")),
+        ("closes", DatesTold(due="2026-05-01T00:00", closes="2026-05-02T00:00")),
+        ("closes", DatesTold(due="2026-05-01T00:00", closes="2026-05-02T00:00", late="refuse")),
         ("late", DatesTold(late="sometimes")),
     ],
 )
@@ -217,11 +233,31 @@ def test_a_cohort_that_moves_keeps_its_wall_times_and_what_is_late_changes_with_
     times = {"started_at": started, "finished_at": started + timedelta(hours=1)}
     change(site, update(Attempt).where(Attempt.public_id == attempt).values(**times))
     with site.app_context():
-        change_zone(here.carol, here.cohort, BERLIN, now())
+        writes(results.rebuild)(values(site, select(Assignment.id))[0])
+        give(here.carol, made, values(site, select(Membership.public_id)), "2026-04-10T02:30", now())
+        take_back(here.carol, made, membership(site, here.alice), now())
+    stood = [rows(site, table) for table in (Cohort, Assignment, Extension, Result, AuditEntry)]
+    with site.app_context():
+        look = zone_change(here.carol.id, here.cohort, BERLIN)
+        assert (look.count, look.extensions) == (1, 1)
+        assert [(each.what, each.names) for each in look.consequences] == [("late", ("Alice",))]
+        told = change_zone(here.carol, here.cohort, BERLIN, "what was not read", now())
+        assert told == look, "it is said first"
+    assert [rows(site, table) for table in (Cohort, Assignment, Extension, Result, AuditEntry)] == stood
+    with site.app_context():
+        assert [change_zone(here.carol, here.cohort, BERLIN, look.mark, now()) for _ in range(2)] == [None, None]
+    assert acts(site).count("cohort.changed") == 1
     page = here.page(made)
     assert page.assignment.due_local == "2026-03-29T03:00", "the clocks skip half past two there"
     assert page.assignment.due_at == datetime(2026, 3, 29, 1, tzinfo=UTC)
     assert [each.late for each in page.standing.learners if each.begun] == [1]
     with site.app_context():
-        change_zone(here.carol, here.cohort, "America/Los_Angeles", now())
+        look = zone_change(here.carol.id, here.cohort, "America/Los_Angeles")
+        assert [(each.what, each.names) for each in look.consequences] == [("not-late", ("Alice",))]
+        assert change_zone(here.carol, here.cohort, "America/Los_Angeles", look.mark, now()) is None
     assert [each.late for each in here.page(made).standing.learners if each.begun] == [0]
+
+
+def membership(site: Flask, person: str) -> str:
+    query = select(Membership.public_id).join(Person, Membership.person_id == Person.id)
+    return str(values(site, query.where(Person.public_id == person))[0])

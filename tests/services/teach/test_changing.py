@@ -19,6 +19,7 @@ from models import (
     Assignment,
     AssignmentCase,
     Attempt,
+    CohortGroup,
     Extension,
     Grading,
     Membership,
@@ -43,6 +44,7 @@ from tests.support.rows import change as alter
 from web.session import now
 
 TWO = (cases.A_CASE, "parlay")
+EVERYBODY = ("Alice", "Ben", "Erin")
 
 
 @dataclass(frozen=True)
@@ -114,7 +116,7 @@ def in_hours(hours: float) -> str:
 
 def test_a_change_that_nobody_notices_is_made_at_once(small_site: Flask) -> None:
     here = room(small_site, begun=False)
-    assert here.change(title="Other", dates=DatesTold(due=in_hours(48)), terms=Terms(mode="exam", attempts=2)) is None
+    assert here.change(title="Other", terms=Terms(mode="exam", attempts=2)) is None
     assert values(small_site, select(Assignment.title)) == ["Other"]
     assert (values(small_site, select(Assignment.version)), acts(small_site)) == ([1], ["assignment.changed"])
 
@@ -122,7 +124,7 @@ def test_a_change_that_nobody_notices_is_made_at_once(small_site: Flask) -> None
 def test_a_due_date_that_makes_some_late_is_read_first_and_then_holds(site: Flask) -> None:
     here = room(site)
     earlier = DatesTold(due=in_hours(-1))
-    assert here.would(dates=earlier) == {"late": ("Alice", "Ben")}
+    assert here.would(dates=earlier) == {"late": ("Alice", "Ben"), "due-sooner": EVERYBODY}
     assert (values(site, select(Assignment.due_at)), acts(site)) == ([None], []), "looking changes nothing"
     assert [cell.late for cell in here.cells().values()] == [False, False]
     here.really(dates=earlier)
@@ -140,7 +142,7 @@ def test_what_happened_after_somebody_read_is_shown_again_before_anything_is_sto
     handed.hand_in(site, here.assignment, here.erin)
     again = here.change(dates=earlier, seen=seen.mark)
     assert again is not None
-    assert [each.names for each in again.consequences] == [("Alice", "Ben", "Erin")]
+    assert [each.names for each in again.consequences] == [EVERYBODY, EVERYBODY]
     assert values(site, select(Assignment.due_at)) == [None]
     assert here.change(dates=earlier, seen=again.mark) is None
     assert here.change(dates=earlier, seen=again.mark) is None, "sent twice"
@@ -176,21 +178,61 @@ def test_a_lower_mark_passes_some_and_a_higher_one_passes_them_no_more(small_sit
 
 def test_dates_say_who_can_begin_nothing_more_who_waits_and_whose_extension_goes(small_site: Flask) -> None:
     here = room(small_site)
-    everybody = ("Alice", "Ben", "Erin")
     over = DatesTold(due=in_hours(-0.1), late="refuse")
-    assert here.would(dates=over) == {"closed": everybody}
+    assert here.would(dates=over) == {"closed": EVERYBODY, "due-sooner": EVERYBODY}
     here.really(dates=over)
     open_again = DatesTold(due=in_hours(48))
-    assert here.would(dates=open_again) == {"opened": everybody}
+    assert here.would(dates=open_again) == {"opened": EVERYBODY, "due-later": EVERYBODY}
     here.really(dates=open_again)
     with small_site.app_context():
         assert give(here.carol, here.assignment, memberships(small_site, "Erin"), in_hours(72), now()) == 1
     assert here.would(dates=DatesTold(opens=in_hours(24), due=in_hours(96))) == {
-        "not-yet": everybody,
+        "not-yet": EVERYBODY,
         "extension-gone": ("Erin",),
+        "due-later": EVERYBODY,
     }
     here.really(dates=DatesTold(due=in_hours(96)))
     assert count(small_site, Extension) == 0
+
+
+def test_whoever_is_not_done_reads_that_it_opens_is_due_or_closes_at_another_time(small_site: Flask) -> None:
+    here = room(small_site, begun=False)
+    handed.hand_in(small_site, here.assignment, here.alice)
+    handed.hand_in(small_site, here.assignment, here.alice, position=1)
+    handed.hand_in(small_site, here.assignment, here.ben, *cases.best(cases.A_CASE)[:1])
+    unfinished = ("Ben", "Erin")
+    first = DatesTold(due=in_hours(48), closes=in_hours(96), late="until")
+    assert here.would(dates=first) == {"due-sooner": unfinished, "closes-sooner": unfinished}
+    here.really(dates=first)
+    longer = replace(first, closes=in_hours(120))
+    assert here.would(dates=longer) == {"closes-later": unfinished}
+    assert here.would(dates=replace(first, closes="", late="refuse")) == {"closes-sooner": unfinished}
+    to_come = replace(first, opens=in_hours(24))
+    here.really(dates=to_come)
+    assert here.would(dates=replace(to_come, opens=in_hours(12))) == {"opens-sooner": unfinished}
+    assert here.would(dates=replace(to_come, opens=in_hours(36))) == {"opens-later": unfinished}
+
+
+def test_whoever_is_under_way_reads_of_a_due_date_also_where_it_is_theirs_no_more(small_site: Flask) -> None:
+    here = room(small_site, begun=False)
+    tuesday = classes.group(small_site, here.cohort)
+    handed.hand_in(small_site, here.assignment, here.ben, *cases.best(cases.A_CASE)[:1])
+    group = select(CohortGroup.id).where(CohortGroup.public_id == tuesday).scalar_subquery()
+    alter(small_site, update(Assignment).values(group_id=group))
+    assert here.would(group=tuesday, dates=DatesTold(due=in_hours(48))) == {"due-sooner": ("Ben",)}
+
+
+def test_whoever_is_in_the_middle_reads_what_they_are_asked_otherwise(small_site: Flask) -> None:
+    here = room(small_site, begun=False, writing="optional", deciding="aca")
+    handed.hand_in(small_site, here.assignment, here.ben, *cases.best(cases.A_CASE)[:1])
+    terms = here.told.terms
+    for changed in (replace(terms, standards=True), replace(terms, deciding="own", steps=("Look", "Act"))):
+        assert here.would(terms=changed) == {"form": ("Ben",)}
+    without = replace(terms, writing="off", deciding="none", reason="required")
+    assert here.would(terms=without) == {
+        "reason-required": ("Ben",),
+        "writing-off": ("Ben",),
+    }
 
 
 def test_an_assignment_that_comes_first_and_a_group_say_whom_they_touch(small_site: Flask) -> None:
@@ -265,7 +307,7 @@ def test_a_withdrawn_assignment_can_be_changed_and_says_the_same(small_site: Fla
     here = room(small_site)
     with small_site.app_context():
         withdraw(here.carol, here.assignment, now())
-    assert here.would(dates=DatesTold(due=in_hours(-1))) == {"late": ("Alice", "Ben")}
+    assert here.would(dates=DatesTold(due=in_hours(-1))) == {"late": ("Alice", "Ben"), "due-sooner": EVERYBODY}
 
 
 def memberships(site: Flask, *names: str) -> list[str]:

@@ -27,6 +27,7 @@ from hypothesis.stateful import (
 from sqlalchemy import Select, select, update
 
 from engine.scenario.order import value_of
+from engine.teach.deciding import mark_of
 from engine.teach.terms import Terms
 from extensions import db
 from models import (
@@ -222,7 +223,10 @@ class Everything(RuleBasedStateMachine):
         room.members[learner] = how
         for each in self.world.tries:
             if each.given in room.given and each.learner == learner and each.open:
-                each.given = None
+                if self.world.is_withheld(each):
+                    each.stepped_out = True
+                else:
+                    each.given = None
 
     @rule(learner=st.sampled_from(LEARNERS), name=st.sampled_from(["Tuesday", "Friday", ""]))
     def move(self, learner: str, name: str) -> None:
@@ -234,7 +238,7 @@ class Everything(RuleBasedStateMachine):
             room.names.append(name)
         here = [row.public_id for row in self.groups(room) if row.name == name]
         marked = [self.membership[room.public_id, learner]]
-        self.do(groups.move, self.teacher(room).id, room.public_id, marked, here[0] if here else "")
+        self.do(groups.move, self.teacher(room), room.public_id, marked, here[0] if here else "", self.now)
         room.groups.pop(learner, None)
         if name:
             room.groups[learner] = name
@@ -351,7 +355,9 @@ class Everything(RuleBasedStateMachine):
         if one.given and writes and one.written is None and one.asked:
             one.written = f"I name it, {way}"
             for _ in range(2):
-                self.do(write_ups.keep, person, one.attempt, write_ups.Sent((one.written,), ()), self.now)
+                self.do(
+                    write_ups.keep, person, one.attempt, write_ups.Sent((one.written,), (), mark_of(terms)), self.now
+                )
         number = one.ways[way % len(one.ways)]
         sure = ("low", "medium", "high")[way % 3]
         chosen = Choosing(len(one.choices), value_of(seed, len(one.choices), number), sure, "because")
@@ -394,6 +400,8 @@ class Everything(RuleBasedStateMachine):
         given = out.given
         if given is None or out.alternative or self.world.begins(given, learner, out.position, self.now):
             return
+        if any(each.finished and not each.alternative for each in self.world.covered(given, out.position, learner)):
+            return
         case = self.case_row(given, out.position)
         offered = self.do(reads(in_place_of), self.who[learner].id, case, self.now)
         alternatives = [each for each in self.world.covered(given, out.position, learner) if each.alternative]
@@ -429,8 +437,11 @@ class Everything(RuleBasedStateMachine):
         said = Said(act, "" if score is None else str(score), "was ill", len(before))
         nothing = score is None and (not before or before[-1][3] is None)
         answer = self.tried(overrides.override, self.teacher(given.room), place, said, self.now)
-        assert answer == ("Refused" if nothing else "")
-        if not nothing:
+        begun = any(not one.stepped_out for one in self.world.covered(given, 0, learner))
+        theirs = given.group in (None, given.room.groups.get(learner)) and not given.withdrawn
+        expected = ("Refused" if nothing else "") if before or begun or theirs else "NotFound"
+        assert answer == expected
+        if not expected:
             self.world.overrides.append((given, 0, learner, score))
 
     @precondition(lambda self: self.world.tries)

@@ -17,7 +17,7 @@ from services.people import Visitor
 from services.teach import extensions, opening
 from services.teach.overview import things_that_wait
 from tests.support import cases, classes, handed, people
-from tests.support.rows import acts, count, values
+from tests.support.rows import acts, count, counted, values
 from web.session import now
 
 HOUR = timedelta(hours=1)
@@ -63,16 +63,32 @@ def test_with_more_time_somebody_is_late_no_more_and_taken_back_they_are_again(s
 
 def test_many_get_more_time_at_once_or_no_due_date_at_all(small_site: Flask) -> None:
     carol = carol_of(small_site)
-    names = [f"Learner {number:02}" for number in range(extensions.FEW + 2)]
+    names = [f"Learner {number:02}" for number in range(12)]
     assignment = given(small_site, carol, *names, due_at=now() - HOUR)
     for public_id in values(small_site, select(Person.public_id).where(Person.display_name.in_(names))):
         handed.hand_in(small_site, assignment, public_id)
     with small_site.app_context():
         everybody = [member(small_site, name) for name in names]
-        assert extensions.give(carol, assignment, everybody, "", now(), without=True) == len(names)
+        with counted(small_site) as some:
+            assert extensions.give(carol, assignment, everybody[:2], "", now(), without=True) == 2
+        with counted(small_site) as more:
+            assert extensions.give(carol, assignment, everybody, "", now(), without=True) == len(names) - 2
+        assert len(more) == len(some), "however many they are"
         page = extensions.extensions(carol.id, assignment)
     assert [(row.name, row.due) for row in page.given] == [(name, None) for name in names]
     assert not any(values(small_site, select(Result.late)))
+
+
+def test_the_same_extension_given_twice_is_given_once(small_site: Flask) -> None:
+    carol = carol_of(small_site)
+    assignment = given(small_site, carol, "Alice", due_at=now() + HOUR)
+    for minutes in (0, 1):
+        with small_site.app_context():
+            extensions.give(
+                carol, assignment, [member(small_site, "Alice")], "2030-01-01T10:00", now() + minutes * HOUR
+            )
+    assert values(small_site, select(Extension.given_at))[0] < now() + HOUR / 2
+    assert acts(small_site) == ["assignment.extension-given"]
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import Any
 
 import pytest
@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, select, update
 
+from engine.insight import calibration
 from engine.insight.times import band_of
 from engine.scenario.play import replay
 from extensions import db
@@ -22,6 +23,7 @@ from services.paths import write_path
 from services.teach import folding
 from services.teach.folding import catch_up, due, fold, fold_all
 from services.teach.summaries import rebuild, verify
+from services.teach.telling import told_of
 from services.tokens import new_public_id
 from tests.support import cases, people, played
 from tests.support.rows import change, count, counted, rows, values
@@ -48,7 +50,7 @@ def ways_in(site: Flask, case_id: int) -> dict[str, int]:
     return {row.path: row.n for row in rows(site, PathCount) if row.assignment_case_id == case_id}
 
 
-def counted_by_hand(site: Flask, case_id: int) -> tuple[dict[str, int], dict[tuple[int, int, str], list[int]]]:
+def counted_by_hand(site: Flask, case_id: int) -> tuple[dict[str, int], dict[tuple[int, int], list[int]]]:
     """What the sums must be once all is folded, worked out attempt by attempt from the rows."""
     of = {row.attempt_id: row for row in rows(site, AssignedAttempt) if row.assignment_case_id == case_id}
     attempts = sorted((row for row in rows(site, Attempt) if row.id in of), key=lambda row: (row.finished_at, row.id))
@@ -60,15 +62,14 @@ def counted_by_hand(site: Flask, case_id: int) -> tuple[dict[str, int], dict[tup
     for step in rows(site, Decision):
         steps.setdefault(step.attempt_id, []).append(step)
     ways: Counter[str] = Counter()
-    taken: dict[tuple[int, int, str], list[int]] = {}
+    taken: dict[tuple[int, int], list[int]] = {}
     for attempt in firsts.values():
         numbers = [step.choice for step in steps[attempt.id]]
         ways[write_path(numbers)] += 1
         ends = [attempt.started_at, *(step.decided_at for step in steps[attempt.id])]
         for index, (before, after) in enumerate(pairwise(ends)):
-            key = (replay(STORY, numbers[:index]).at, numbers[index], steps[attempt.id][index].confidence or "")
             band = band_of((after - before).total_seconds())
-            times = taken.setdefault(key, [])
+            times = taken.setdefault((replay(STORY, numbers[:index]).at, numbers[index]), [])
             times += [0] * (band + 1 - len(times))
             times[band] += 1
     return dict(ways), taken
@@ -77,7 +78,7 @@ def counted_by_hand(site: Flask, case_id: int) -> tuple[dict[str, int], dict[tup
 def hold(site: Flask, case_id: int) -> bool:
     """Whether the sums are what was counted by hand."""
     ways, taken = counted_by_hand(site, case_id)
-    kept = {(r.state, r.choice, r.confidence): r for r in rows(site, TakenCount) if r.assignment_case_id == case_id}
+    kept = {(r.state, r.choice): r for r in rows(site, TakenCount) if r.assignment_case_id == case_id}
     assert all(row.n == sum(row.times) for row in kept.values())
     return ways_in(site, case_id) == ways and {key: row.times for key, row in kept.items()} == taken
 
@@ -96,15 +97,34 @@ def test_a_learner_counts_once_by_the_first_attempt_at_the_case_itself(site: Fla
     assert hold(site, case)
 
 
-def test_few_are_not_folded_so_that_sums_of_confidence_grow_by_five_or_more(site: Flask, case: int) -> None:
-    learners = some(site, 11)
-    sizes = []
+def told(site: Flask, case_id: int) -> dict[Any, tuple[int, ...]]:
+    """What has been told of how sure learners were, by choices and by all the rest of one worth."""
+    with site.app_context(), db.engine.connect() as connection:
+        found = told_of(connection, case_id)
+    return {**found.choices, **found.rest}
+
+
+def test_how_sure_learners_were_is_told_ten_at_a_time_and_never_taken_back(site: Flask, case: int) -> None:
+    learners = some(site, 45)
+    best = cases.best(cases.A_CASE)
+    seen = [told(site, case)]
     with site.app_context():
-        for learner, way in zip(learners, played.ways(11), strict=True):
-            played.played(site, case, [learner], [way], confidences=("high",))
+        for learner in learners[:25]:
+            played.played(site, case, [learner], [best], confidences=("high",))
             catch_up([case])
-            sizes.append(sum(ways_in(site, case).values()))
-    assert sizes == [0, 0, 0, 0, 5, 5, 5, 5, 5, 10, 10]
+            seen.append(told(site, case))
+        sizes = [max((sum(counts) for counts in each.values()), default=0) for each in seen]
+        assert sizes == [0] * 10 + [10] * 10 + [20] * 6
+        gone = select(Attempt.id).where(Attempt.person_id.in_(learners[:3]))
+        stale = update(AssignmentCase).where(AssignmentCase.id == case).values(stale=True)
+        change(site, stale, delete(Attempt).where(Attempt.id.in_(gone)))
+        catch_up([case])
+        assert told(site, case) == seen[-1]  # what was told of ten stands, whoever has gone
+        assert sum(ways_in(site, case).values()) == 22
+        played.played(site, case, learners[25:44], [best] * 19, confidences=("low",))
+        catch_up([case])
+        (first, *_) = told(site, case).values()
+        assert first == (19, 0, 25)  # those who had waited, and those who came; nobody once more
 
 
 def test_many_who_fold_at_once_count_everybody_once(site: Flask, case: int) -> None:
@@ -198,9 +218,9 @@ def test_nothing_to_fold_costs_three_statements_and_no_turn_to_write(small_site:
 
 
 EVENTS = st.one_of(
-    st.tuples(st.just("finish"), st.integers(0, 8), st.integers(0, 5), st.integers(0, 600), st.booleans()),
+    st.tuples(st.just("finish"), st.integers(0, 14), st.integers(0, 5), st.integers(0, 600), st.booleans()),
     st.tuples(st.just("fold")),
-    st.tuples(st.just("erase"), st.integers(0, 8)),
+    st.tuples(st.just("erase"), st.integers(0, 14)),
 )
 
 
@@ -211,19 +231,23 @@ EVENTS = st.one_of(
     database=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-@given(events=st.lists(EVENTS, min_size=8, max_size=40))
-def test_sums_are_what_counting_by_hand_gives_in_whatever_order_things_happen(site: Flask, events: list) -> None:
-    _, assignment, learners = played.taught(site, people.put(site, new_public_id(), "supervisor"), 9)
+@given(events=st.lists(EVENTS, min_size=8, max_size=60))
+def test_sums_are_what_counting_by_hand_gives_in_whatever_order_things_happen(
+    site: Flask, monkeypatch: pytest.MonkeyPatch, events: list
+) -> None:
+    monkeypatch.setattr(calibration, "LEAST", 5)
+    _, assignment, learners = played.taught(site, people.put(site, new_public_id(), "supervisor"), 15)
     (case_id,) = played.case_ids(site, assignment)
     begun = now()
+    seen = [told(site, case_id)]
     with site.app_context():
         for event in events:
             if event[0] == "finish":
                 _, who, way, minutes, alternative = event
                 at = begun - timedelta(minutes=minutes)
                 said = ("low", None, "high")[way % 3 :]
-                told = {"confidences": said, "finished_at": at, "alternative": alternative, "seconds": way * 30}
-                played.played(site, case_id, [learners[who]], [WAYS[way]], **told)
+                how = {"confidences": said, "finished_at": at, "alternative": alternative, "seconds": way * 30}
+                played.played(site, case_id, [learners[who]], [WAYS[way]], **how)
             elif event[0] == "erase":
                 theirs = select(Attempt.id).where(Attempt.person_id == learners[event[1]])
                 stale = update(AssignmentCase).where(AssignmentCase.id == case_id).values(stale=True)
@@ -231,10 +255,21 @@ def test_sums_are_what_counting_by_hand_gives_in_whatever_order_things_happen(si
             else:
                 catch_up([case_id])
                 assert verify()[1] == ()
+                seen.append(told(site, case_id))
+        for before, after in combinations(seen, 2):
+            assert_grown_by_enough(before, after)
         few = _left(site, case_id)
         assert few < 5
         if not few:
             assert hold(site, case_id)
+
+
+def assert_grown_by_enough(before: dict[Any, tuple[int, ...]], after: dict[Any, tuple[int, ...]]) -> None:
+    """Whoever has seen both learns of nobody, or of five or more together; nothing that was told is taken back."""
+    for cell in before | after:
+        more = [n - m for n, m in zip(after.get(cell, (0, 0, 0)), before.get(cell, (0, 0, 0)), strict=True)]
+        assert min(more) >= 0
+        assert sum(more) == 0 or sum(more) >= 5
 
 
 def _left(site: Flask, case_id: int) -> int:

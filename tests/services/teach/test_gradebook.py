@@ -241,3 +241,18 @@ def test_looks_are_shared_and_how_long_it_took_stands_beside_them(small_site: Fl
     alices, cleos = (next(row for row in told.rows if row.name == who) for who in ("Alice", "Cleo"))
     assert alices.looks == cleos.looks
     assert alices.minutes[0] == len(cases.best(UNSAFE_CASE))
+
+
+def test_of_too_many_columns_the_last_assignments_are_shown_and_one_by_itself_whole(small_site: Flask) -> None:
+    here = book(small_site)
+    later = classes.assignment(small_site, here.cohort, *cases.DICE[:3], title="Later")
+    with small_site.app_context():
+        record = gradebook_rows(here.carol.id, here.cohort)
+    for most, titles, hidden in ((5, ["Knowing one's limits", "Later"], 0), (4, ["Later"], 2), (1, ["Later"], 2)):
+        told = gradebook(record, Wanted(), most)
+        assert ([heading.assignment.title for heading in told.headings], told.hidden) == (titles, hidden)
+        assert all(len(row.looks) == len(told.columns) for row in told.rows)
+        assert len(told.assignments) == 2  # the others can be chosen
+    one = gradebook(record, Wanted(assignment=here.assignment), 1)
+    assert (len(one.columns), one.hidden) == (2, 0)
+    assert later not in {column.assignment.public_id for column in one.columns}

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, select, update
 from models import AuditEntry, Disclosure, Person
 from services.database import reads, writes
 from services.errors import Malformed, NotFound
+from services.teach import gradebook_files
 from services.teach.gradebook import Wanted
 from services.teach.gradebook_files import COLUMNS, NOTE, export
 from services.teach.overrides import SET, Said, override
@@ -32,7 +33,7 @@ def rename(connection: Connection, public_id: str, name: str) -> None:
 
 def taken(here: Book, kind: str = "csv", **wanted: str) -> bytes:
     with here.site.app_context():
-        return export(here.carol, here.cohort, Wanted(**wanted), kind, now())
+        return b"".join(export(here.carol, here.cohort, Wanted(**wanted), kind, now()))
 
 
 def rows(here: Book, **wanted: str) -> list[dict[str, str]]:
@@ -139,3 +140,14 @@ def test_a_foreign_gradebook_is_not_taken_and_nothing_is_noted(small_site: Flask
             with pytest.raises(NotFound):
                 export(here.carol, cohort, Wanted(), kind, now())
         assert list(_trail()) == []
+
+
+def test_a_workbook_has_an_end_and_a_csv_has_every_column(small_site: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    here = book(small_site)
+    monkeypatch.setattr(gradebook_files, "MOST_IN_A_WORKBOOK", 5)
+    monkeypatch.setattr(gradebook_files, "LINES", 2)
+    with pytest.raises(Malformed, match="too much for a workbook"):
+        taken(here, "xlsx")
+    with small_site.app_context():
+        assert list(_trail()) == []
+    assert taken(here, "csv").count(b"\r\n") == 7

@@ -20,8 +20,12 @@ from services.database import reads, writes
 from services.errors import BadField, NotFound, Refused
 from services.people import Visitor
 from services.teach import grading
+from services.teach.changing import change
+from services.teach.dates import DatesTold
+from services.teach.giving import Told
 from services.teach.grading import Given, GradedMeanwhile, grade, show_names, to_grade
 from tests.support import cases, classes, handed, people
+from tests.support.doors import amid_the_next_change
 from web.session import now
 
 BY_RUBRIC = Terms(graded_by="rubric", writing="optional")
@@ -125,6 +129,18 @@ def test_a_rubric_whose_lines_were_changed_meanwhile_is_not_filled_in_by_the_old
             grade(here.carol.id, here.alices, FULL, now())
         assert refused.value.field == "rubric"
         assert _turns() == []
+
+
+def test_points_that_are_sent_while_the_lines_change_land_on_no_line_that_was_not_there(
+    site: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = room(site)
+    other = replace(BY_RUBRIC, rubric=(RubricLine("Client’s view", 4), *RUBRIC[1:]))
+    came_to = amid_the_next_change(monkeypatch, site, lambda: grade(here.dave.id, here.alices, FULL, now()))
+    with site.app_context():
+        told = Told("Knowing one's limits", other, DatesTold(), (cases.A_CASE,))
+        assert change(here.carol, here.assignment, told, "", now()) is None
+        assert (came_to(), _turns()) == ("BadField", [])
 
 
 @pytest.mark.parametrize(("points", "field"), [("5", "points-0"), ("-1", "points-0"), ("1.5", "points-0")])

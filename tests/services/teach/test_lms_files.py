@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import codecs
 import time
+from collections.abc import Callable
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -12,9 +14,10 @@ from hypothesis import strategies as st
 
 from services.decoding import encoding_of
 from services.errors import BadField
-from services.teach.lms_file import MAX_ROWS, LmsFile, read_lms
+from services.teach.lms_file import MAX_CELLS, MAX_ROWS, LmsFile, Student, read_lms
 from services.teach.lms_filling import Filling, filled_file
 from services.teach.lms_matching import Known, Matching, mark, match, name_of
+from tests.support.growth import LINEAR, growth
 
 CANVAS = (
     "Student,ID,SIS User ID,SIS Login ID,Section,Reflection (101),Quiz 1 (102),"
@@ -37,11 +40,11 @@ BLACKBOARD = (
     '"Ng"\t"Alice"\t"alice"\t"A-7"\t"2026-11-02 10:00:00"\t"Yes"\t""\t""\n'
     '"Preview"\t"User"\t"carol_previewuser"\t""\t""\t"Yes"\t""\t""\n'
 )
-ALICE = Known("a" * 32, "Alice Ng", frozenset({name_of("Alice Ng")}), emails=frozenset({"alice@school.example"}))
-BEN = Known("b" * 32, "Ben Brown", frozenset({"ben brown"}), student_ids=frozenset({"a-8"}))
+ALICE = Known("a" * 32, "Alice Ng", roster_name="Alice Ng", emails=frozenset({"alice@school.example"}))
+BEN = Known("b" * 32, "Ben Brown", own_name="Ben Brown", student_ids=frozenset({"a-8"}))
 
 
-def told(**said: str) -> Filling:
+def told(**said: Any) -> Filling:
     return Filling(**{"target": "", "column": "new", "heading": "Baton", "points": "10", "unfinished": "keep", **said})
 
 
@@ -252,7 +255,7 @@ def test_whoever_is_on_one_side_only_is_listed() -> None:
     "people",
     [
         (Known("1" * 32, "X", student_ids=frozenset({"a-7"})), Known("2" * 32, "Y", logins=frozenset({"alice"}))),
-        (Known("1" * 32, "X", names=ALICE.names), Known("2" * 32, "Y", names=ALICE.names)),
+        (Known("1" * 32, "X", roster_name="Alice Ng"), Known("2" * 32, "Y", roster_name="Ng, Alice")),
     ],
     ids=["number and login of two", "one name of two"],
 )
@@ -265,9 +268,44 @@ def test_what_fits_two_people_is_nobodys(people: tuple[Known, ...]) -> None:
 def test_two_rows_of_one_name_and_two_numbers_of_one_name_are_nobodys() -> None:
     twice = "First Name,Last Name,Username\nAlice,Ng,\nAlice,Ng,x\n"
     assert len(who_is_who(twice, ALICE).unsure) == 2
-    other_number = Known("1" * 32, "Alice Ng", names=ALICE.names, student_ids=frozenset({"a-9"}))
+    other_number = Known("1" * 32, "Alice Ng", roster_name="Alice Ng", student_ids=frozenset({"a-9"}))
     told = who_is_who(CANVAS, other_number)
     assert (told.matched, len(told.strangers), [each.name for each in told.absent]) == ((), 2, ["Alice Ng"])
+
+
+def test_a_name_that_learners_gave_themselves_is_a_guess_and_never_beats_the_roster() -> None:
+    mallory = Known("m" * 32, "Alice Ng", own_name="Alice Ng", emails=frozenset({"mallory@school.example"}))
+    told = who_is_who(CANVAS, mallory)
+    assert (told.matched, [(each.student.name, each.known) for each in told.guessed]) == ((), [("Ng, Alice", mallory)])
+    told = who_is_who(CANVAS, mallory, ALICE)
+    assert ([each.known for each in told.matched], told.guessed, told.absent) == ([ALICE], (), (mallory,))
+    namesakes = [Known(str(n) * 32, "Alice Ng", own_name="Alice Ng") for n in range(3)]
+    told = who_is_who(CANVAS, *namesakes)
+    assert (told.guessed, [each.names for each in told.unsure], told.absent) == ((), [("Alice Ng", "Alice Ng")], ())
+
+
+def test_the_largest_file_is_read_in_time_that_grows_as_it_does() -> None:
+    def reading(many: int) -> Callable[[], LmsFile]:
+        quizzes = MAX_CELLS // MAX_ROWS - 3
+        head = "Student,ID,SIS User ID," + ",".join(f"Q{n}" for n in range(quizzes))
+        rows = (f'"Ng, Alice",{n},"A-{n}"' + "," * quizzes for n in range(many - 1))
+        raw = "\n".join((head, *rows)).encode()
+        return lambda: read_lms(raw)
+
+    assert growth(reading, MAX_ROWS) < LINEAR
+
+
+@pytest.mark.parametrize("numbered", [False, True])
+def test_namesakes_without_end_are_matched_in_time_that_grows_as_they_do(numbered: bool) -> None:
+    def matching(many: int) -> Callable[[], Matching]:
+        students = [Student(row, "Alice Ng", str(row) if numbered else "") for row in range(many)]
+        known = [
+            Known(str(n), "Alice Ng", roster_name="Alice Ng", student_ids=frozenset({f"x{n}"} if numbered else ()))
+            for n in range(many)
+        ]
+        return lambda: match(students, known)
+
+    assert growth(matching, MAX_ROWS) < LINEAR
 
 
 def test_names_and_numbers_are_compared_as_people_write_them() -> None:

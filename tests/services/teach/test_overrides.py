@@ -9,15 +9,22 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, delete, select, update
 
-from models import AuditEntry, CohortSupervisor, Override, Result
+from engine.teach.terms import Terms
+from models import Assignment, AuditEntry, CohortGroup, CohortSupervisor, Override, Result
 from services.database import reads, writes
 from services.errors import BadField, Malformed, NotFound, Refused
 from services.people import Visitor
+from services.teach.changing import change
+from services.teach.dates import DatesTold
+from services.teach.giving import Told
 from services.teach.one_cell import look
 from services.teach.overrides import SET, TAKE_BACK, Said, SaidMeanwhile, override
-from tests.support.gradebooks import book
+from tests.support import cases, classes, handed
+from tests.support.doors import amid_the_next_change
+from tests.support.gradebooks import TWO_CASES, book
+from tests.support.rows import change as alter
 from web.session import now
 
 SAID = Said(SET, "90", "She explained her choice to me.", 0)
@@ -73,6 +80,39 @@ def test_of_two_supervisors_at_once_one_writes_and_the_other_reads_what_that_one
         ((turn, score, _),) = turns()
     assert (turn, told) in ((1, [None, 70]), (1, [80, None]))
     assert score == (70 if told[0] is None else 80)
+
+
+def test_a_score_set_while_its_case_is_taken_out_is_refused_and_never_kept_and_lost(
+    site: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = book(site)
+    fewer = Told("Knowing one's limits", Terms(graded_by="score"), DatesTold(), TWO_CASES[:1])
+    with site.app_context():
+        preview = change(here.carol, here.assignment, fewer, "", now())
+        assert preview is not None
+        came_to = amid_the_next_change(monkeypatch, site, lambda: override(here.dave, here.at("cleo", 1), SAID, now()))
+        assert change(here.carol, here.assignment, fewer, preview.mark, now()) is None
+        assert (came_to(), turns()) == ("NotFound", [])
+
+
+def test_a_cell_that_is_not_there_can_neither_be_opened_nor_written_over(small_site: Flask) -> None:
+    here = book(small_site)
+    tuesday = classes.group(small_site, here.cohort)
+    theirs = classes.assignment(small_site, here.cohort)
+    handed.hand_in(small_site, theirs, here.people["alice"], *cases.best(cases.A_CASE)[:1])
+    alter(small_site, update(Assignment).where(Assignment.public_id == theirs).values(group_id=_group(tuesday)))
+    begun, none = (replace(here.at(who), assignment_id=theirs) for who in ("alice", "ben"))
+    with small_site.app_context():
+        override(here.carol, begun, SAID, now())
+        assert look(here.carol, begun, now()).cell.override == 90, "she had begun it when it was hers"
+        for act in (lambda: override(here.carol, none, SAID, now()), lambda: look(here.carol, none, now())):
+            with pytest.raises(NotFound):
+                act()
+        assert len(turns()) == 1
+
+
+def _group(public_id: str) -> Any:
+    return select(CohortGroup.id).where(CohortGroup.public_id == public_id).scalar_subquery()
 
 
 def test_who_was_removed_meanwhile_or_teaches_another_cohort_writes_nothing(small_site: Flask) -> None:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import codecs
 import time
+from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from services.delimited import Unreadable
-from services.teach.roster_judging import Listed, compare, judge
+from services.teach.roster_judging import Compared, Listed, compare, judge
 from services.teach.roster_rows import MAX_BYTES, MAX_LINES, MAX_ROWS, Row, read_roster
+from tests.support.growth import LINEAR, growth
 
 CANVAS = 'Student,ID,SIS User ID,SIS Login ID,Section,Essay\n"Ruiz, Ana",7,S1,ana,Tuesday,3\n'
 MOODLE = "First name;Surname;ID number;Email address;Groups\nAna;Ruiz;S1;ana@school.example;Tuesday\n"
@@ -167,3 +169,13 @@ def test_a_line_that_fits_two_people_or_two_lines_that_fit_one_are_faults() -> N
     assert (twice.faults[0].line, "the same person" in twice.faults[0].message) == (3, True)
     twins = compare(listed("name\nAna\n"), [entry(1, "Ana", "a@b.example"), entry(2, "Ana", "c@d.example")])
     assert "several people" in twins.faults[0].message
+
+
+@pytest.mark.parametrize("numbered", ["the list", "the roster"])
+def test_a_hundred_thousand_namesakes_are_compared_in_time_that_grows_as_they_do(numbered: str) -> None:
+    def comparing(many: int) -> Callable[[], Compared]:
+        new = [Listed(n, "Ana", "", "", f"n{n}" if numbered == "the list" else "", "", "") for n in range(many)]
+        there = [entry(n, "Ana", student_id=f"r{n}" if numbered == "the roster" else "") for n in range(many)]
+        return lambda: compare(new, there)
+
+    assert growth(comparing, 100_000) < LINEAR

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
-from engine.teach.terms import Terms
+from engine.teach.terms import Terms, as_json
 from models import Assignment, Decision, JournalEntry, WriteUp
 from tests.support import cases, classes
 from tests.support.client import Visitor, follow
@@ -136,6 +137,26 @@ def test_a_write_up_is_asked_for_refused_with_its_words_and_kept_once(bench: Ben
     bench.alice.get(attempt)
     bench.play(attempt, cases.best(PIVOTAL_AT_ONCE))
     assert "I think about answer-6." in bench.alice.page.text
+    assert count(bench.site, WriteUp) == 1
+
+
+def test_a_write_up_that_is_asked_for_otherwise_or_no_more_comes_back_as_it_was_typed(bench: Bench) -> None:
+    terms = Terms(writing="required", deciding="aca")
+    attempt = bench.begin(bench.assign(PIVOTAL_AT_ONCE, terms=terms))
+    form = bench.alice.page.form("/write-up")
+    typed = {name: f"I think about {name}." for name in form.fields if name.startswith("answer-")}
+    own = replace(terms, deciding="own", steps=tuple(f"Step {number}" for number in range(7)))
+    change(bench.site, update(Assignment).values(terms=as_json(own)))
+    assert bench.alice.send(form, **typed).status_code == 400
+    assert "What is asked here was changed while you wrote" in bench.alice.page.text
+    again = bench.alice.page.form("/write-up")
+    assert typed.items() <= again.fields.items()
+    change(bench.site, update(Assignment).values(terms=as_json(Terms())))
+    assert bench.alice.send(again).status_code == 409
+    assert "Not asked for here any more" in bench.alice.page.text
+    assert all(words in bench.alice.page.text for words in typed.values())
+    change(bench.site, update(Assignment).values(terms=as_json(own)))
+    assert follow(bench.alice.send(again)) == attempt
     assert count(bench.site, WriteUp) == 1
 
 

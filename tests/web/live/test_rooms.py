@@ -11,17 +11,21 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
-from models import Cohort, LiveClass, LiveSeat, Person, Scenario
+from models import Cohort, LiveClass, LiveSeat, Person, Scenario, WebSession
 from services.database import reads
+from services.errors import ServiceError
 from services.limits import Limit
 from services.live import beginning, looking, seats
 from services.live.conducting import Acting, act
 from services.live.memory import FRESH, SEATED
 from services.live.scope import IDLE
+from services.live.seats import Coming
 from services.live.seen import has_seen
+from services.people import Visitor as Known
+from services.tokens import hashed, new_token
 from tests.support import cases, classes, people
 from tests.support.client import Visitor, follow
-from tests.support.live import in_class, open_room, voting
+from tests.support.live import Room, in_class, open_room, voting
 from tests.support.people import member
 from tests.support.rows import acts, change, count, counted, set_settings, values
 from web.session import now
@@ -98,6 +102,72 @@ def test_guessed_codes_are_limited_and_a_code_is_gone_with_its_class(
     response = bob.send(bob.page.form("/live"), code="ZZZZZX")
     assert response.status_code == 429
     assert response.headers["Retry-After"]
+
+
+def come(site: Flask, room: Room, source: str, code: str = "", account: Known | None = None) -> str:
+    """Come in from a network at a new browser, as a guest or with an account. Gives what is refused, or nothing."""
+    coming = Coming(new_token(), source, account, code or room.code, "Guest")
+    if account:
+        theirs = update(WebSession).where(WebSession.public_id == account.session_id)
+        change(site, theirs.values(token_hash=hashed(coming.session_token)))
+    with site.app_context():
+        try:
+            seats.come_in(coming, now())
+        except ServiceError as fault:
+            return type(fault).__name__
+    return ""
+
+
+def test_guests_take_no_seat_from_an_account_and_one_network_takes_half_of_theirs(
+    small_site: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(seats, "MOST_SEATS", 4)
+    monkeypatch.setattr(seats, "LIVE_GUESTS", Limit("live-guest", 2, timedelta(hours=1)))
+    set_settings(small_site, live_guests=True)
+    room = in_class(small_site, guests="y")
+    learners = [people.known(small_site, people.put(small_site, name)) for name in ("Alice", "Bob", "Erin", "Finn")]
+    assert [come(small_site, room, "10.0.0.1") for _ in range(3)] == ["", "", "BadField"]
+    assert [come(small_site, room, "10.0.0.2") for _ in range(3)] == ["", "", "BadField"]
+    assert come(small_site, room, "10.0.0.3") == "BadField", "their seats are taken"
+    assert [come(small_site, room, "10.0.0.1", account=each) for each in learners] == [""] * 4
+    late = people.known(small_site, people.put(small_site, "Gia"))
+    assert come(small_site, room, "10.0.0.1", account=late) == "Refused"
+    assert count(small_site, Person, Person.registered_at.is_(None)) == 4, "nobody is made of whoever is refused"
+
+
+def test_wrong_codes_of_others_shut_nobody_out_who_types_the_right_one(
+    small_site: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(seats, "LIVE_CODE_FROM_ADDRESS", Limit("live-code-address", 2, timedelta(minutes=15)))
+    set_settings(small_site, live_guests=True)
+    room = in_class(small_site, guests="y")
+    alice = people.known(small_site, people.put(small_site, "Alice"))
+    wrong = [come(small_site, room, "10.0.0.1", "ZZZZZZ") for _ in range(3)]
+    assert wrong == ["BadField", "BadField", "TooMany"]
+    assert come(small_site, room, "10.0.0.1") == "TooMany", "whoever guesses is not told of a right one"
+    assert come(small_site, room, "10.0.0.1", account=alice) == ""
+    assert come(small_site, room, "10.0.0.1") == "", "somebody of this network sits in the class"
+    assert come(small_site, room, "10.0.0.1", "ZZZZZZ") == "TooMany"
+
+
+def test_the_host_shuts_the_door_to_guests_and_who_sits_there_stays(small_site: Flask) -> None:
+    set_settings(small_site, live_guests=True)
+    room, guest = in_class(small_site, guests="y"), Visitor.at(small_site)
+    room.comes(guest, "Guest")
+
+    def door(word: str) -> None:
+        form = room.look().page.form("/guests")
+        assert room.host.send(form, guests=word).status_code == 303
+
+    door("no")
+    assert come(small_site, room, "10.0.0.1") == "BadField"
+    assert guest.get(room.seat).status_code == 200
+    door("yes")
+    assert come(small_site, room, "10.0.0.1") == ""
+    shown = room.look().page.form("/guests")
+    set_settings(small_site, live_guests=False)
+    room.host.send(shown, guests="yes")
+    assert not room.row.guests, "the site lets nobody in without an account"
 
 
 def test_a_class_that_nobody_moves_on_ends_by_itself_and_its_code_is_free_again(small_site: Flask) -> None:
@@ -203,7 +273,9 @@ def test_who_was_there_when_the_class_ended_is_written_down_with_its_end(small_s
     assert values(small_site, select(LiveSeat.seen_at)) == [at + timedelta(seconds=20)]
 
 
-def test_attendance_says_who_came_and_how_often_they_voted_and_is_taken_along_as_a_file(small_site: Flask) -> None:
+def test_attendance_says_who_came_and_afterwards_how_often_they_voted_and_is_taken_along_as_a_file(
+    small_site: Flask,
+) -> None:
     carol_id = people.put(small_site, "Carol", "supervisor")
     carol = Visitor.at(small_site)
     people.log_in(carol, "Carol")
@@ -219,6 +291,11 @@ def test_attendance_says_who_came_and_how_often_they_voted_and_is_taken_along_as
     room.acts("show", "again")
     room.vote(alice, 2)
     carol.get(f"{room.path}/attendance")
+    assert "told here when the class is over" in carol.page.text
+    assert "attendance-votes" not in carol.page.source
+    assert "votes" not in carol.send(carol.page.form("/attendance")).get_data(as_text=True)
+    room.acts("end")
+    carol.get(f"{room.path}/attendance")
     page = carol.page.text
     assert [each in page for each in ("alice@school.example", "=HYPERLINK(1)", "guest", "Bob")] == [True] * 4
     assert "only if the provider’s approval covers live delivery by this presenter" in page
@@ -226,11 +303,36 @@ def test_attendance_says_who_came_and_how_often_they_voted_and_is_taken_along_as
     lines = list(csv.reader(io.StringIO(file.data.decode("utf-8-sig"))))
     assert lines[0][-2:] == ["votes", "votes at decision 1"]
     by_name = {line[0]: line for line in lines[1:] if len(line) > 1}
-    assert by_name["Alice"][1:3] + by_name["Alice"][-2:] == ["alice@school.example", "yes", "2", "2"]
-    assert by_name["'=HYPERLINK(1)"][1:3] + by_name["'=HYPERLINK(1)"][-1:] == ["", "no", "0"]
+    assert by_name["Alice"][1:4] + by_name["Alice"][-2:] == ["alice@school.example", "account", "yes", "2", "2"]
+    assert by_name["'=HYPERLINK(1)"][1:4] + by_name["'=HYPERLINK(1)"][-1:] == ["", "guest", "no", "0"]
     assert "live.attendance-exported" in acts(small_site)
     alice.get(room.seat)
     assert alice.get(f"{room.path}/attendance").status_code == 404
+
+
+def test_whoever_sits_in_a_class_could_come_in_or_runs_it_finds_the_way_there(small_site: Flask) -> None:
+    carol_id = people.put(small_site, "Carol", "supervisor")
+    carol = Visitor.at(small_site)
+    people.log_in(carol, "Carol")
+    alice_id, _ = people.put(small_site, "Alice"), people.put(small_site, "Bob")
+    room = open_room(carol, cohort=classes.cohort(small_site, carol_id, alice_id))
+    alice, bob = Visitor.at(small_site), Visitor.at(small_site)
+    people.log_in(alice, "Alice")
+    people.log_in(bob, "Bob")
+
+    def way(visitor: Visitor, page: str) -> list[str]:
+        visitor.get(page)
+        return [link for link in visitor.page.links() if link in ("/live", room.seat, room.path)]
+
+    assert way(carol, "/teach") == [room.path]
+    assert way(alice, "/assigned") == ["/live"]
+    assert cases.story(cases.A_CASE).scenario.title not in alice.page.text, "the case is named in the room"
+    assert way(alice, "/live") == []
+    room.comes(alice)
+    assert [way(alice, "/assigned"), way(alice, "/live")] == [[room.seat], [room.seat]]
+    assert way(bob, "/assigned") == []
+    room.acts("end")
+    assert [way(carol, "/teach"), way(alice, "/assigned"), way(alice, "/live")] == [[], [], []]
 
 
 def test_a_class_begins_once_for_each_form_with_what_its_host_may_choose(

@@ -5,12 +5,14 @@ from __future__ import annotations
 import io
 from typing import Any
 
+import pytest
 from flask import Flask
 from sqlalchemy import delete, select
 
 from engine.teach.terms import Terms
 from extensions import db
 from models import CohortSupervisor, Disclosure, Override, RosterEntry
+from services.teach import lms
 from tests.support import classes, handed
 from tests.support.client import Visitor, follow
 from tests.support.gradebooks import Book, book
@@ -112,6 +114,7 @@ def test_a_supervisor_who_was_removed_meanwhile_finds_nothing_any_more(small_sit
         db.session.commit()
         db.session.remove()
     assert dave.send(form, **_said("70")).status_code == 404
+    assert REASON in dave.page.text, "what was typed can be copied"
     assert dave.get(here.path).status_code == 404
     assert count(small_site, Override) == 0
 
@@ -194,6 +197,34 @@ def test_a_platforms_file_goes_there_and_back_with_one_column_filled(small_site:
     assert 0 <= float(figure) < 20
     assert "grades.csv" not in back.headers["Content-Disposition"]
     assert count(small_site, Disclosure) == 2
+
+
+def test_a_name_that_learners_gave_themselves_takes_a_grade_only_once_somebody_marks_it(small_site: Flask) -> None:
+    here = book(small_site)
+    carol = at(here, "Carol")
+    named = CANVAS.replace("alice@school.example", "a1").replace("BEN@school.example", "b2")
+    carol.get(follow(choose(carol, here, named)))
+    assert "0 rows are about learners of this cohort, 2 perhaps" in carol.page.text
+    assert "Alice alice@school.example" in carol.page.text
+    form = carol.page.form("/lms/file")
+    alices, _ = form.options["marked"]
+    refused = carol.send(form, target=f"{here.assignment}-0", column="4")
+    assert (refused.status_code, "Nobody in this file has a grade" in carol.page.text) == (400, True)
+    assert carol.send(form, target=f"{here.assignment}-0", column="4", points="zero", marked=alices).status_code == 400
+    assert f'value="{alices}" checked' in carol.page.source
+    back = carol.send(carol.page.form("/lms/file"), points="20", marked=alices).data.decode()
+    assert back == named.replace('"Alice",1,a1,Practicum II,,', '"Alice",1,a1,Practicum II,20,')
+
+
+def test_a_file_is_read_when_it_comes_and_not_by_those_who_look(
+    small_site: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = book(small_site)
+    carol = at(here, "Carol")
+    look = follow(choose(carol, here, CANVAS))
+    monkeypatch.delattr(lms, "read_lms")
+    carol.get(look)
+    assert carol.get(follow(carol.send(carol.page.form("/lms/roster")))).status_code == 200
 
 
 def test_who_has_not_done_all_of_it_keeps_what_the_file_has_or_gets_nothing_on_request(small_site: Flask) -> None:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import html
 import re
 from dataclasses import dataclass, replace
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
-from engine.teach.terms import Terms
+from engine.teach.terms import Terms, as_json
 from extensions import db
-from models import Attempt, Disclosure, JournalEntry, Membership, Person
+from models import Assignment, Attempt, CohortSupervisor, Disclosure, JournalEntry, Membership, Person
 from tests.support import cases, classes, handed, people
 from tests.support.client import Visitor, follow
 from tests.support.html import text_of
@@ -166,6 +167,39 @@ def test_a_comment_is_kept_read_by_the_learner_beside_its_decision_and_taken_bac
     here.carol.send(here.carol.page.form("/take-back"))
     alice.get(f"/attempts/{here.attempt}/debrief")
     assert "Who else was there?" not in alice.page.text
+
+
+def test_whoever_was_removed_while_they_wrote_has_their_words_back_and_nothing_else(small_site: Flask) -> None:
+    here = taught(small_site)
+    here.carol.get(here.page)
+    comment = next(f for f in here.carol.page.forms("/comments") if f.fields["step"] == "0")
+    rubric = here.carol.page.form("/grading")
+    here.carol.send(comment, text="Kept.")
+    here.carol.get(here.page)
+    change = next(f for f in here.carol.page.forms("") if re.search(r"/comments/[0-9a-f]+$", f.action))
+    with small_site.app_context(), db.engine.begin() as connection:
+        connection.execute(delete(CohortSupervisor))
+    for form, typed in (
+        (comment, {"text": "You saw that\n<she> smiled."}),
+        (change, {"text": "Another word."}),
+        (rubric, {"points-1": "3", "note": "Say who decides."}),
+    ):
+        assert here.carol.send(form, **typed).status_code == 404
+        assert here.carol.page.heading == "Not stored"
+        for words in typed.values():
+            assert html.escape(words) in here.carol.page.source
+        assert "Alice" not in here.carol.page.source
+
+
+def test_a_rubric_that_nothing_is_graded_by_any_more_gives_back_what_was_typed(small_site: Flask) -> None:
+    here = taught(small_site)
+    here.carol.get(here.page)
+    rubric = here.carol.page.form("/grading")
+    with small_site.app_context(), db.engine.begin() as connection:
+        connection.execute(update(Assignment).values(terms=as_json(Terms(graded_by="score"))))
+    assert here.carol.send(rubric, note="Say who decides.").status_code == 409
+    assert "Nothing is graded by a rubric here" in here.carol.page.text
+    assert "Say who decides." in here.carol.page.text
 
 
 def test_words_that_cannot_be_kept_stand_in_their_field_with_the_reason_beside_it(small_site: Flask) -> None:

@@ -13,7 +13,7 @@ from models import Cohort, CohortGroup, CohortSupervisor, Disclosure, Membership
 from tests.support import classes
 from tests.support.client import Visitor, follow
 from tests.support.people import member, put
-from tests.support.rows import acts, change, count, counted, values
+from tests.support.rows import acts, change, count, counted, recorded, values
 from web.session import now
 
 
@@ -60,6 +60,7 @@ def test_learners_are_searched_and_narrowed_and_moved_several_at_once(carol: Vis
     assert "Nobody fits" in people(carol, cohort, "?q=%25")
     assert carol.get(f"/teach/cohorts/{cohort}/people?group=1;2").status_code == 400
     assert carol.send(form).status_code == 400, "nobody is marked"
+    assert recorded(carol.application)[1:] == [("cohort.learners-moved", cohort)]
 
 
 def test_a_group_is_renamed_and_removed_unless_an_assignment_is_given_to_it(carol: Visitor) -> None:
@@ -83,6 +84,7 @@ def test_a_group_is_renamed_and_removed_unless_an_assignment_is_given_to_it(caro
     assert forged.status_code == 409
     assert "given to this group" in carol.page.text
     assert values(carol.application, select(CohortGroup.name)) == ["Wednesday"]
+    assert recorded(carol.application)[1:] == [("cohort.group-removed", cohort)]
 
 
 def test_the_code_is_made_anew_once_closed_and_ended_on_a_day(carol: Visitor) -> None:
@@ -99,7 +101,9 @@ def test_the_code_is_made_anew_once_closed_and_ended_on_a_day(carol: Visitor) ->
         assert says in carol.page.text
         assert carol.page.form("/code/until").fields["until"] == day
     day = (now() + timedelta(days=30)).date().isoformat()
-    assert carol.send(until, until=day).status_code == 303
+    told = len(acts(carol.application))
+    assert {carol.send(until, until=day).status_code for _ in range(2)} == {303}
+    assert len(acts(carol.application)) == told + 1, "a double click ends it once"
     people(carol, cohort)
     assert carol.page.form("/code/until").fields["until"] == day
     assert {carol.send(close).status_code for _ in range(2)} == {303}

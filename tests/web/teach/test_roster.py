@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
-from models import Ceremony, CohortGroup, Membership, Person, RosterEntry
+from models import AuditEntry, Ceremony, CohortGroup, Membership, Person, RosterEntry
 from services import limits
 from services.teach import roster
 from services.teach.roster_rows import MAX_BYTES
@@ -80,6 +80,7 @@ def test_a_list_is_shown_before_anything_is_added_and_then_all_of_it_is_once(car
     statuses = at_once(4, lambda: holding(carol.application, cookie).post(form.action, data=form.fields).status_code)
     assert sorted(statuses) == [303, 409, 409, 409]
     assert names(carol) == ["Ana Ruiz", "Bea Şahin", "=1+1"]
+    assert acts(carol.application)[1:] == ["roster.brought-in"]
     assert sorted(values(carol.application, select(CohortGroup.name))) == ["Friday", "Tuesday"]
     assert follow(carol.get(f"{base}/roster/look")) == f"{base}/roster?gone=1"
 
@@ -192,6 +193,9 @@ def test_an_entry_by_hand_is_written_once_changed_tied_and_taken_off(carol: Visi
     assert {carol.send(off).status_code for _ in range(2)} == {303}
     assert (names(carol), count(site, Membership)) == ([], 1)
     assert carol.get(form.action).status_code == 404
+    told = [(row.action, row.details.get("fields")) for row in rows(site, AuditEntry) if "entry" in row.details]
+    retied = ("roster.entry-kept", ["membership_id"])
+    assert told == [("roster.entry-kept", ["name", "email"]), retied, retied, ("roster.entry-removed", None)]
 
 
 def _entry_form(carol: Visitor, base: str) -> Form:
@@ -239,6 +243,21 @@ def test_letters_of_a_day_are_limited(carol: Visitor, monkeypatch: pytest.Monkey
     assert invite(carol, base).status_code == 429
     assert letters(carol.application) == []
     assert rows(carol.application, RosterEntry)[0].invited_at is None
+
+
+def test_an_address_that_is_taken_off_and_written_anew_is_not_written_to_without_end(carol: Visitor) -> None:
+    site, base = carol.application, cohort_of(carol)
+    site.config["SENDS_MAIL"] = True
+    for _ in range(limits.MAIL_TO_ADDRESS.most + 1):
+        bring(carol, base, "name,email\nAna,Ana@School.example\n")
+        carol.get(follow(invite(carol, base)))
+        last = carol.page.text
+        (entry,) = values(site, select(RosterEntry.public_id))
+        carol.get(f"{base}/roster/{entry}")
+        carol.send(carol.page.form(f"/roster/{entry}/remove"))
+    assert len(letters(site)) == limits.MAIL_TO_ADDRESS.most
+    assert "1 address has had as many letters as it can within an hour" in last
+    assert acts(site).count("cohort.invited") == limits.MAIL_TO_ADDRESS.most
 
 
 def test_an_invitation_dies_with_the_address_that_it_went_to(carol: Visitor) -> None:

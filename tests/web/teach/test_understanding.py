@@ -121,10 +121,12 @@ def test_fewer_than_five_are_a_number_and_nothing_else(small_site: Flask) -> Non
         assert '<svg class="flow' not in playing.carol.page.source
         assert STORY.scenario.scenes[0].title not in said
     playing.carol.get(f"/teach/cohorts/{playing.cohort}/understanding")
-    assert "too few to say" in playing.carol.page.text
+    assert "Too few to say: the four actions are told once five learners have finished." in playing.carol.page.text
     playing.plays(played.ways(1))
     playing.page()
     assert texts(playing)
+    playing.carol.get(f"/teach/cohorts/{playing.cohort}/understanding")
+    assert "from ten decisions on in which all four stood open. There are" in playing.carol.page.text
 
 
 def test_nobody_yet_and_nothing_given(small_site: Flask) -> None:
@@ -168,32 +170,37 @@ def playing_group(playing: Class, name: str) -> str:
     return str(public_id)
 
 
-def test_confidence_is_of_the_whole_cohort_and_grows_by_five_or_more(small_site: Flask) -> None:
-    playing = Class(small_site, 30)
+def test_confidence_is_of_the_whole_cohort_and_told_in_lots(small_site: Flask) -> None:
+    playing = Class(small_site, 45)
     group = playing.group("Tuesday", *range(15))
-    playing.plays(played.ways(20), confidences=("high", "low"))
+    playing.plays(played.ways(9), confidences=("high", "low"))
+    assert "It begins with ten learners who said how sure they were" in playing.page()
+    playing.plays(played.ways(11), confidences=("high", "low"))
     said = playing.page()
     assert "How sure, and how right" in said
     assert "Of 20 learners." in said
     assert "How sure, and how right" not in playing.page(f"?group={group}")
-    playing.plays(played.ways(4), confidences=("medium",))
+    playing.plays(played.ways(19), confidences=("medium",))
     said = playing.page()
-    assert "24 learners have finished this case." in said
+    assert "39 learners have finished this case." in said
     assert "Of 20 learners." in said
-    assert "leaning" in said
-    assert "1 leaning" not in said
-    playing.plays(played.ways(1), confidences=("medium",))
-    assert "Of 25 learners." in playing.page()
+    assert not re.search(", [1-9][0-9]* leaning,", said)
+    playing.plays(played.ways(6), confidences=("medium",))
+    assert "Of 45 learners." in playing.page()
+    assert re.search(", [1-9][0-9]* leaning,", playing.carol.page.text)
 
 
 def test_how_sure_few_were_is_nowhere(small_site: Flask) -> None:
-    """Two went the poor way: what they said is nowhere by itself, and neither is how right all were by how sure."""
-    playing = Class(small_site, 22)
+    """Two went the poor way: until five have, nothing is told of how sure anybody was."""
+    playing = Class(small_site, 27)
     playing.plays([cases.best(cases.A_CASE)] * 20, confidences=("low",))
     playing.plays([cases.poorest(cases.A_CASE)] * 2, confidences=("high",))
     said = playing.page()
-    assert "2 would act on it" not in said
-    assert "how right they were by how sure they were is not told" in said
+    assert "It begins with ten learners who said how sure they were" in said
+    assert "would act on it" not in said
+    playing.plays([cases.poorest(cases.A_CASE)] * 5, confidences=("high",))
+    said = playing.page()
+    assert "0 guessing, 0 leaning, 7 would act on it" in said
     assert "20 guessing, 0 leaning, 0 would act on it" in said
 
 
