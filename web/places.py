@@ -33,6 +33,8 @@ def places(then: str = "") -> Places:
         stop_reminders=lambda token: at("study.stop_reminders", token=token),
         join=lambda token: at("assigned.join", code=token),
         assigned=at("assigned.overview"),
+        cohort=lambda cohort_id: at("assigned.cohort", cohort_id=cohort_id),
         stop_assigned=lambda token: at("assigned.stop_letters", token=token),
+        teach=at("teach.overview"),
         contact=current_app.config["CONTACT"],
     )

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Addresses of pages; those of links take the link's secret. And whom to ask, if the site says so."""
+    """Addresses of pages; those of links take the link's secret, that of a cohort its public id. And whom to
+    ask, if the site says so.
+    """
 
     confirm: Callable[[str], str]
     reset: Callable[[str], str]
@@ -22,5 +24,7 @@ class Places:
     stop_reminders: Callable[[str], str]
     join: Callable[[str], str]
     assigned: str
+    cohort: Callable[[str], str]
     stop_assigned: Callable[[str], str]
+    teach: str
     contact: str

@@ -38,7 +38,9 @@ PLACES = Places(
     stop_reminders=lambda token: f"https://site.example/study/stop/{token}",
     join=lambda token: f"https://site.example/join/{token}",
     assigned="https://site.example/assigned",
+    cohort=lambda cohort_id: f"https://site.example/assigned/cohorts/{cohort_id}",
     stop_assigned=lambda token: f"https://site.example/assigned/stop/{token}",
+    teach="https://site.example/teach",
     contact="",
 )
 """Where letters lead that no page asked for."""
