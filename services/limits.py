@@ -135,6 +135,23 @@ def count(connection: Connection, limit: Limit, who: str, now: datetime, times: 
         raise TooMany(max(1, int((row.expires_at - now).total_seconds()) + 1))
 
 
+def fits(connection: Connection, limit: Limit, who: str, now: datetime) -> bool:
+    """Count once more. Returns whether that is within the limit."""
+    try:
+        count(connection, limit, who, now)
+    except TooMany:
+        return False
+    return True
+
+
+def refuse_full(connection: Connection, limit: Limit, who: str, now: datetime) -> None:
+    """Count nothing. Raises TooMany where one more would be more than the limit."""
+    here = (Counter.key == _key(limit, who), Counter.expires_at > now, Counter.count >= limit.most)
+    ends = connection.scalar(select(Counter.expires_at).where(*here))
+    if ends is not None:
+        raise TooMany(max(1, int((ends - now).total_seconds()) + 1))
+
+
 def has_counted(connection: Connection, limit: Limit, who: str, now: datetime) -> bool:
     """Whether this was counted within the window at hand, be it no times."""
     here = (Counter.key == _key(limit, who), Counter.expires_at > now)

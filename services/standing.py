@@ -15,7 +15,7 @@ from engine.scenario.score import trace
 from engine.scenario.types import Kind, Reviewer
 from services.assigned.asking import Asked, asked_of
 from services.assigned.given import Given
-from services.assigned.instead import has_finished, in_place_of
+from services.assigned.instead import in_place_of, may_stand_in
 from services.assigned.write_ups import Asking, asking
 from services.cards import CaseCard
 from services.courses.within import Within
@@ -136,7 +136,9 @@ def stand(
 def _left(connection: Connection, person_id: int, loaded: Loaded, now: datetime) -> Left:
     row, given, scenario = loaded.row, loaded.given, loaded.playable.story.scenario
     instead = (
-        given is not None and given.can_begin(now) and not has_finished(connection, person_id, given.assignment_case)
+        given is not None
+        and given.can_begin(now)
+        and may_stand_in(connection, person_id, given.assignment_case, given.terms.attempts)
     )
     if given and instead:
         fitting = in_place_of(connection, person_id, given.assignment_case, now)

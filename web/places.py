@@ -33,10 +33,12 @@ def places(then: str = "") -> Places:
         stop_reminders=lambda token: at("study.stop_reminders", token=token),
         join=lambda token: at("assigned.join", code=token),
         assigned=at("assigned.overview"),
+        cohort=lambda cohort_id: at("assigned.cohort", cohort_id=cohort_id),
         stop_assigned=lambda token: at("assigned.stop_letters", token=token),
         license=lambda license_id: at("credit.license", license_id=license_id),
         credit=at("credit.overview"),
         stop_cycle=lambda token: at("credit.stop_letters", token=token),
         course=lambda course_id: at("courses.course", course_id=course_id),
+        teach=at("teach.overview"),
         contact=current_app.config["CONTACT"],
     )

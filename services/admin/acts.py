@@ -70,15 +70,18 @@ def _keep_cohorts(connection: Connection, person_id: int) -> None:
 
 
 @writes
-def hand_over(connection: Connection, visitor: Visitor, public_id: str, typed: str, now: datetime) -> int:
-    """Let a colleague teach, by the address of their account, what goes on and this person alone could teach.
+def hand_over(
+    connection: Connection, visitor: Visitor, public_id: str, typed: str, places: Places, now: datetime
+) -> int:
+    """Let a colleague teach, by the address of their account, what goes on and this person alone could teach; they are
+    told by letter.
 
     Returns how many cohorts that are. Raises BadField, NotFound, Refused (nobody lets themselves in).
     """
     address = read_address(typed)
     person = _subject(connection, visitor, public_id)
     colleague = connection.execute(
-        select(Person.id, Person.public_id)
+        select(Person.id, Person.public_id, Person.email)
         .join(PersonRole, PersonRole.person_id == Person.id)
         .where(Person.email_key == address.key, Person.disabled_at.is_(None), PersonRole.role == SUPERVISOR)
     ).one_or_none()
@@ -91,6 +94,10 @@ def hand_over(connection: Connection, visitor: Visitor, public_id: str, typed: s
         row = {"cohort_id": cohort_row, "person_id": colleague.id, "added_at": now}
         connection.execute(insert(CohortSupervisor).values(**row))
         audit.record(connection, visitor.public_id, Act.SUPERVISOR_ADDED, cohort_id, now, person=colleague.public_id)
+    if cohorts:
+        what = "a cohort" if len(cohorts) == 1 else f"{len(cohorts)} cohorts"
+        letter = letters.teaches_now(what, "whoever runs the site", places.teach)
+        post(connection, letter, colleague.email, now, colleague.id)
     return len(cohorts)
 
 

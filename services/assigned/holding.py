@@ -52,8 +52,10 @@ _BEGUN = (
     .join(Assignment, AssignmentCase.assignment_id == Assignment.id)
     .where(
         Attempt.person_id == bindparam("person_id"),
-        Attempt.stepped_out_at.is_(None),
-        or_(Attempt.finished_at.is_(None), WAITS),
+        or_(
+            and_(WAITS, or_(Attempt.finished_at.is_not(None), Assignment.withdrawn_at.is_(None))),
+            and_(Attempt.finished_at.is_(None), Attempt.stepped_out_at.is_(None)),
+        ),
     )
 )
 _KEPT = union(_OPEN, _BEGUN).subquery()
@@ -78,8 +80,14 @@ def keeper_of(connection: Connection, person_id: int, slug: str, now: datetime) 
 
 def kept_elsewhere(connection: Connection, person_id: int, assignment: int, now: datetime) -> dict[int, str]:
     """The cases (their rows) that somebody's other assignments need, each with the title of one; asked where this
-    assignment (its row) would explain them.
+    assignment (its row) would explain them. One that is over, or of a cohort that they left, holds up no other.
     """
-    others = select(_KEPT.c.scenario_id, Assignment.title).join(Assignment, _KEPT.c.assignment == Assignment.id)
-    query = others.where(Assignment.id != assignment).order_by(Assignment.id.desc())
+    query = (
+        select(_KEPT.c.scenario_id, Assignment.title)
+        .join(Assignment, _KEPT.c.assignment == Assignment.id)
+        .join(Cohort, Assignment.cohort_id == Cohort.id)
+        .join(Membership, and_(_IN_IT, Membership.person_id == bindparam("person_id")))
+        .where(Assignment.id != assignment, Assignment.withdrawn_at.is_(None), Cohort.archived_at.is_(None))
+        .order_by(Assignment.id.desc())
+    )
     return {row.scenario_id: row.title for row in connection.execute(query, {"person_id": person_id, "now": now})}

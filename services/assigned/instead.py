@@ -25,12 +25,14 @@ _CASE = (
 )
 
 
-def has_finished(connection: Connection, person_id: int, assignment_case: int) -> bool:
-    """Whether somebody has finished a case of an assignment (its row) itself: then no other stands in for it."""
-    query = select(Attempt.id).join(AssignedAttempt, AssignedAttempt.attempt_id == Attempt.id)
-    itself = (AssignedAttempt.assignment_case_id == assignment_case, AssignedAttempt.alternative.is_(False))
+def may_stand_in(connection: Connection, person_id: int, assignment_case: int, most: int | None) -> bool:
+    """Whether another case can stand in for one of an assignment (its row) that gives so many attempts: not where
+    somebody has finished that one itself, or as many others as they may.
+    """
+    query = select(AssignedAttempt.alternative).join(Attempt, AssignedAttempt.attempt_id == Attempt.id)
     mine = (Attempt.person_id == person_id, Attempt.finished_at.is_not(None))
-    return connection.scalar(query.where(*itself, *mine).limit(1)) is not None
+    finished = connection.scalars(query.where(AssignedAttempt.assignment_case_id == assignment_case, *mine)).all()
+    return all(finished) and (most is None or len(finished) < most)
 
 
 def in_place_of(connection: Connection, person_id: int, assignment_case: int, now: datetime) -> tuple[CaseCard, ...]:

@@ -1,7 +1,8 @@
 """Joining a cohort: with the code that whoever teaches it gives out, or with the link of an invitation.
 
-Whoever has a code or a link can look first. Guesses are counted before it is known whether they are any, and given back
-where they were right; what opens nothing is answered alike, whether it was closed, replaced or never was one.
+Whoever has a code or a link can look first, and a look at one that opens something writes nothing. Wrong guesses are
+counted, and whoever has none left is not told of a right one either. What opens nothing is answered alike, whether it
+was closed, replaced or never was one.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from services import audit, limits
 from services.accounts.telling import hold
 from services.audit import Act
 from services.codes import in_groups, read_code
-from services.database import writes
+from services.database import reads, writes
 from services.errors import Refused
 from services.people import Visitor
 from services.teach.roster import tie_one
@@ -63,12 +64,26 @@ def as_shown(typed: str) -> str:
     return last if len(last) == TOKEN_LENGTH else in_groups(read_code(last[:MAX_TYPED]))
 
 
-@writes
-def look(connection: Connection, person_id: int | None, shown: str, guesser: Guesser, now: datetime) -> Door | Shut:
+def look(person_id: int | None, shown: str, guesser: Guesser, now: datetime) -> Door | Shut:
     """What a code or a link opens. Raises TooMany."""
-    found = _found(connection, shown, guesser, now)
-    if isinstance(found, Shut):
-        return found
+    seen = _look(person_id, shown, guesser, now)
+    if seen is None:
+        _count(guesser, now)
+    return seen or Shut(is_invitation=_is_letter(shown))
+
+
+@reads
+def _look(
+    connection: Connection, person_id: int | None, shown: str, guesser: Guesser, now: datetime
+) -> Door | Shut | None:
+    """The same, without counting; None for what opens nothing. Raises TooMany."""
+    for limit, counted in _counted(guesser):
+        limits.refuse_full(connection, limit, counted, now)
+    found = _opened(connection, shown)
+    if found is None:
+        return None
+    if found.has_ended(now):
+        return Shut(found.ends_at, is_invitation=_is_letter(shown))
     return Door(
         cohort_id=found.public_id,
         name=found.name,
@@ -76,6 +91,12 @@ def look(connection: Connection, person_id: int | None, shown: str, guesser: Gue
         standing=_standing(_membership(connection, found.id, person_id) if person_id is not None else None),
         invited=found.invited,
     )
+
+
+@writes
+def _count(connection: Connection, guesser: Guesser, now: datetime) -> None:
+    for limit, counted in _counted(guesser):
+        limits.count(connection, limit, counted, now)
 
 
 @writes
@@ -112,19 +133,26 @@ def supervisor_names(connection: Connection, cohort_id: int) -> tuple[str, ...]:
 
 def _found(connection: Connection, shown: str, guesser: Guesser, now: datetime) -> Any:
     """The cohort that something shown opens, with the entry of an invitation, or Shut. It stays as it is until the
-    transaction ends. Raises TooMany.
+    transaction ends. A guess is counted beforehand, so that of many at once none is free. Raises TooMany.
     """
-    who = [(limits.JOINING_FROM_ADDRESS, guesser.source)]
-    who += [(limits.JOINING, guesser.person)] if guesser.person else []
-    for limit, counted in who:
+    for limit, counted in _counted(guesser):
         limits.count(connection, limit, counted, now)
-    by_letter = len(shown) == TOKEN_LENGTH
-    found = _by_letter(connection, shown) if by_letter else _by_code(connection, shown)
+    found = _opened(connection, shown, lock=True)
     if found is None:
-        return Shut(is_invitation=by_letter)
-    for limit, counted in who:
+        return Shut(is_invitation=_is_letter(shown))
+    for limit, counted in _counted(guesser):
         limits.give_back(connection, limit, counted)
-    return found if found.ends_at is None or found.ends_at > now else Shut(found.ends_at, is_invitation=by_letter)
+    return Shut(found.ends_at, is_invitation=_is_letter(shown)) if found.has_ended(now) else found
+
+
+def _counted(guesser: Guesser) -> tuple[tuple[limits.Limit, str], ...]:
+    """Under what somebody's guesses are counted."""
+    own = ((limits.JOINING, guesser.person),) if guesser.person else ()
+    return ((limits.JOINING_FROM_ADDRESS, guesser.source), *own)
+
+
+def _is_letter(shown: str) -> bool:
+    return len(shown) == TOKEN_LENGTH
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,29 +166,38 @@ class _Found:
     entry: Any | None = None
     invited: str = ""
 
+    def has_ended(self, now: datetime) -> bool:
+        """Whether the code or the invitation worked once and does not any more."""
+        return self.ends_at is not None and self.ends_at <= now
 
-def _by_code(connection: Connection, typed: str) -> _Found | None:
+
+def _opened(connection: Connection, shown: str, *, lock: bool = False) -> _Found | None:
+    find = _by_letter if _is_letter(shown) else _by_code
+    return find(connection, shown, lock=lock)
+
+
+def _by_code(connection: Connection, typed: str, *, lock: bool) -> _Found | None:
     code = read_code(typed) if len(typed) <= MAX_TYPED else ""
-    row = _cohort(connection, Cohort.code == code) if code else None
+    row = _cohort(connection, Cohort.code == code, lock=lock) if code else None
     return None if row is None else _Found(row.id, row.public_id, row.name, row.code_expires_at)
 
 
-def _by_letter(connection: Connection, token: str) -> _Found | None:
+def _by_letter(connection: Connection, token: str, *, lock: bool) -> _Found | None:
     here = (RosterEntry.invite_hash == hashed(token), RosterEntry.membership_id.is_(None))
     cohort_id = connection.scalar(select(RosterEntry.cohort_id).where(*here))
-    row = _cohort(connection, Cohort.id == cohort_id) if cohort_id is not None else None
-    columns = (RosterEntry.id, RosterEntry.email, RosterEntry.group_id, RosterEntry.invite_expires_at)
-    entry = connection.execute(select(*columns).where(*here).with_for_update()).one_or_none()
+    row = _cohort(connection, Cohort.id == cohort_id, lock=lock) if cohort_id is not None else None
+    query = select(RosterEntry.id, RosterEntry.email, RosterEntry.group_id, RosterEntry.invite_expires_at).where(*here)
+    entry = connection.execute(query.with_for_update() if lock else query).one_or_none()
     if row is None or entry is None:
         return None
     return _Found(row.id, row.public_id, row.name, entry.invite_expires_at, entry, entry.email or "")
 
 
-def _cohort(connection: Connection, here: Any) -> Any | None:
-    """A cohort that goes on. Many may join at once; whoever changes it waits for them, and they for it."""
+def _cohort(connection: Connection, here: Any, *, lock: bool) -> Any | None:
+    """A cohort that goes on. With `lock` whoever changes it waits, and those who join at once do not."""
     columns = (Cohort.id, Cohort.public_id, Cohort.name, Cohort.code_expires_at)
     going_on = select(*columns).where(here, Cohort.archived_at.is_(None))
-    return connection.execute(going_on.with_for_update(read=True)).one_or_none()
+    return connection.execute(going_on.with_for_update(read=True) if lock else going_on).one_or_none()
 
 
 def _membership(connection: Connection, cohort_id: int, person_id: int, *, lock: bool = False) -> Any | None:

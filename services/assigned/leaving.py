@@ -39,7 +39,7 @@ def let_go(connection: Connection, cohort_id: int, person_id: int, now: datetime
     held = connection.execute(under_way.order_by(Attempt.id).with_for_update(of=Attempt)).all()
     for assignment in sorted({row.assignment for row in held}):
         results.hold(connection, assignment)
-    ended, gone = ([row.id for row in held if row.kept is kept] for kept in (True, False))
+    ended, gone = ([row.id for row in held if bool(row.kept) is kept] for kept in (True, False))
     connection.execute(update(Attempt).where(Attempt.id.in_(ended)).values(stepped_out_at=now))
     connection.execute(delete(AssignedAttempt).where(AssignedAttempt.attempt_id.in_(gone)))
     for case in sorted({row.assignment_case_id for row in held}):

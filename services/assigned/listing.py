@@ -204,6 +204,7 @@ def cases_of(connection: Connection, person_id: int, which: ColumnElement[bool])
 def line_of(row: Any, cases: Sequence[Any], own_zone: str, now: datetime) -> AssignedLine:
     """An assignment of somebody as a line."""
     window, terms = window_of(row), read_terms(row.terms)
+    explained = is_explained(row, terms)
     finished = sum(case.done for case in cases)
     return AssignedLine(
         assignment_id=row.public_id,
@@ -219,9 +220,9 @@ def line_of(row: Any, cases: Sequence[Any], own_zone: str, now: datetime) -> Ass
         cases=sum(case.listed or case.done for case in cases),
         finished=finished,
         under_way=sum(case.under_way is not None for case in cases),
-        late=any(case.late for case in cases),
+        late=tells_which_counts(terms, explained=explained) and any(case.late for case in cases),
         overdue=window.due is not None and now > window.due,
-        explained=is_explained(row, terms),
+        explained=explained,
     )
 
 
@@ -243,6 +244,11 @@ def state_of(row: Any, cases: Sequence[Any], now: datetime) -> str:
 def is_explained(row: Any, terms: Terms) -> bool:
     """Whether what is finished is explained."""
     return not terms.withholds or row.released_at is not None
+
+
+def tells_which_counts(terms: Terms, *, explained: bool) -> bool:
+    """Whether it may be told which attempt counts: that one is the best is part of what is explained."""
+    return explained or terms.counts != "best"
 
 
 def _cohorts(connection: Connection, person_id: int) -> tuple[CohortLine, ...]:

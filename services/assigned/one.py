@@ -15,7 +15,15 @@ from models import AssignedAttempt, Assignment, AssignmentCase, Attempt, Overrid
 from services.assigned.feedback import Mark, marks
 from services.assigned.given import read_terms
 from services.assigned.holding import kept_elsewhere
-from services.assigned.listing import ASSIGNED, AssignedLine, Before, before_of, cases_of, line_of
+from services.assigned.listing import (
+    ASSIGNED,
+    AssignedLine,
+    Before,
+    before_of,
+    cases_of,
+    line_of,
+    tells_which_counts,
+)
 from services.cards import CaseCard, card_from, score_label
 from services.database import reads
 from services.errors import NotFound
@@ -91,7 +99,7 @@ def assignment(
     cases = cases_of(connection, person_id, AssignmentCase.assignment_id == row.id).get(row.id, ())
     line, terms = line_of(row, cases, own_zone, now), read_terms(row.terms)
     before = _before(connection, person_id, row.prerequisite_id)
-    names_it = line.explained or terms.counts != "best"
+    names_it = tells_which_counts(terms, explained=line.explained)
     attempts = _attempts(connection, person_id, row.id, explained=line.explained, names_it=names_it)
     set_by_hand = _set_by_hand(connection, person_id, row.id) if line.explained else {}
     kept = kept_elsewhere(connection, person_id, row.id, now) if line.explained else {}
@@ -203,7 +211,7 @@ def _set_by_hand(connection: Connection, person_id: int, assignment: int) -> dic
 
 
 def _case(row: Any, attempts: Sequence[OwnAttempt], terms: Terms, *, begins: bool) -> CaseLine:
-    used = sum(one.title is None and one.state != STEPPED_OUT for one in attempts)
+    used = sum(one.state == FINISHED or (one.title is None and one.state == UNDER_WAY) for one in attempts)
     left = None if terms.attempts is None else max(0, terms.attempts - used)
     can = begins and row.listed and row.under_way is None and left != 0
     told = any(one.counts and one.score is not None for one in attempts)

@@ -188,10 +188,14 @@ def _refuse(case: Any, wanted: Wanted, now: datetime) -> None:
 
 
 def _refuse_more(case: Any, of_case: Sequence[Any], wanted: Wanted) -> None:
-    """Raises CannotBegin where the attempts are used up. What was stepped out of uses none up, and what is played in
-    place of it has as many of its own.
+    """Raises CannotBegin where the attempts are used up. What was stepped out of uses none up; what was finished in
+    place of it uses one up, as what was finished does.
     """
-    alike = [row for row in of_case if row.stepped_out_at is None and row.alternative == bool(wanted.instead)]
+    alike = [
+        row
+        for row in of_case
+        if row.finished_at is not None or (row.stepped_out_at is None and row.alternative == bool(wanted.instead))
+    ]
     most = read_terms(case.terms).attempts
     if most is not None and len(alike) >= most:
         raise CannotBegin(wanted.assignment_id, "You have used every attempt that this assignment gives you here.")
@@ -213,7 +217,7 @@ def _refuse_itself(connection: Connection, person_id: int, case: Any, wanted: Wa
     if read_terms(case.terms).withholds and case.released_at is None:
         return
     if keeper := kept_elsewhere(connection, person_id, case.id, now).get(case.scenario_id):
-        why = f"“{keeper}” needs this case first. Finish it there; here it begins once it is explained to you there."
+        why = f"“{keeper}” needs this case first. Here it begins once it is explained to you there."
         raise CannotBegin(wanted.assignment_id, why)
 
 

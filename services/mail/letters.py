@@ -190,6 +190,27 @@ def course_invitation(course: str, url: str) -> Draft:
     return Draft("course-invitation", f"You are invited to {course}", say, ("See the course", url), closing)
 
 
+def taken_out(cohort: str, url: str) -> Draft:
+    """To a learner whom a supervisor took out of a cohort."""
+    say = (
+        f"A supervisor took you out of “{cohort}”.",
+        "What you had finished for it stays with those who teach it. Nothing that you do from now on is seen there, "
+        "and what you had shared is yours alone again.",
+    )
+    closing = "If you think that this is a mistake, ask whoever teaches you. They can let you come back."
+    return Draft("notice", f"You are not in {cohort} any more", say, ("See how you stand to it", url), closing)
+
+
+def teaches_now(what: str, by: str, url: str) -> Draft:
+    """To a supervisor who was let into a cohort, or several: `what` they can teach, and `by` whom they were let in."""
+    say = (
+        f"You can teach {what} from now on: {by} let you in.",
+        "You see there what learners do for what is assigned to them, and can do all that your colleagues can. Whoever "
+        "does not want to teach a cohort takes themselves out of it, among its people.",
+    )
+    return Draft("notice", f"You can teach {what} now", say, ("See what you teach", url))
+
+
 def reminder(waiting: int, review_url: str, plan_url: str, stop_url: str) -> Draft:
     """To somebody who asked to be told when reviews are due. It says how many, and neither of what nor to whom."""
     say = (

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Addresses of pages; those of links take the link's secret, those of a license and a course its public id. And
-    whom to ask, if the site says so.
+    """Addresses of pages; those of links take the link's secret, those of a cohort, a license and a course its public
+    id. And whom to ask, if the site says so.
     """
 
     confirm: Callable[[str], str]
@@ -24,9 +24,11 @@ class Places:
     stop_reminders: Callable[[str], str]
     join: Callable[[str], str]
     assigned: str
+    cohort: Callable[[str], str]
     stop_assigned: Callable[[str], str]
     license: Callable[[str], str]
     credit: str
     stop_cycle: Callable[[str], str]
     course: Callable[[str], str]
+    teach: str
     contact: str

@@ -19,6 +19,7 @@ from services.errors import BadField, Malformed, Refused
 from services.people import Visitor
 from services.teach.dates import WallDate, wall_of
 from services.teach.naming import clean_label
+from services.teach.opening import open_what_waits
 from services.teach.scope import CohortRow, cohort_of, teaches
 from services.tokens import is_public_id
 
@@ -123,10 +124,14 @@ def refuse_unknown(zone: str) -> None:
 
 @writes
 def archive(connection: Connection, visitor: Visitor, cohort_id: str, now: datetime) -> None:
-    """Put a cohort away: nobody joins, nothing begins, everything can be read. Raises NotFound."""
+    """Put a cohort away: nobody joins, nothing begins, everything can be read, explanations that wait included.
+
+    Raises NotFound.
+    """
     cohort = cohort_of(connection, visitor.id, cohort_id, lock=True)
     if cohort.archived_at is None:
         connection.execute(update(Cohort).where(Cohort.id == cohort.id).values(archived_at=now))
+        open_what_waits(connection, visitor, cohort.id, now)
         audit.record(connection, visitor.public_id, Act.COHORT_ARCHIVED, cohort_id, now)
 
 

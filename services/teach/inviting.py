@@ -13,7 +13,7 @@ from models import RosterEntry
 from services import audit, limits
 from services.audit import Act
 from services.database import writes
-from services.errors import Refused, TooMany
+from services.errors import Refused
 from services.mail import letters
 from services.mail.outbox import post
 from services.mail.places import Places
@@ -81,9 +81,8 @@ def invite(
             or_(RosterEntry.invited_at.is_(None), RosterEntry.invited_at <= now - AGAIN),
         )
         .order_by(RosterEntry.id)
-        .limit(MOST_AT_ONCE)
     ).all()
-    free = [each for each in sorted(entries, key=lambda each: each.email_key) if _may_have_mail(connection, each, now)]
+    free, full = _free(connection, entries, now)
     if free:
         limits.count(connection, limits.COHORT_LETTERS, visitor.public_id, now, len(free))
         audit.record(connection, visitor.public_id, Act.COHORT_INVITED, cohort_id, now, count=len(free))
@@ -92,13 +91,21 @@ def invite(
         sent = {"invite_hash": hashed(token), "invite_expires_at": now + LASTS, "invited_at": now}
         connection.execute(update(RosterEntry).where(RosterEntry.id == entry.id).values(**sent))
         post(connection, letters.cohort_invitation(cohort.name, places.join(token), LASTS.days), entry.email, now)
-    return len(free), len(entries) - len(free)
+    return len(free), full
 
 
-def _may_have_mail(connection: Connection, entry: Any, now: datetime) -> bool:
-    """Whether an address can have another mail: an entry can be taken out and written anew, its mailbox is the same."""
-    try:
-        limits.count(connection, limits.MAIL_TO_ADDRESS, entry.email_key, now)
-    except TooMany:
-        return False
-    return True
+def _free(connection: Connection, entries: Iterable[Any], now: datetime) -> tuple[list[Any], int]:
+    """Those whose address can have another mail, as many as are written to at once, and how many could have none.
+
+    The address is counted, for an entry can be taken out and written anew; in its order no two wait for each other.
+    """
+    free: list[Any] = []
+    full = 0
+    for each in sorted(entries, key=lambda each: each.email_key):
+        if len(free) == MOST_AT_ONCE:
+            break
+        if limits.fits(connection, limits.MAIL_TO_ADDRESS, each.email_key, now):
+            free.append(each)
+        else:
+            full += 1
+    return free, full

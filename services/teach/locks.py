@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, exists, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, exists, or_, select
 
 from engine.teach.terms import Terms
 from models import AssignedAttempt, AssignmentCase, Attempt, Grading, Membership, Override, Scenario, WriteUp
@@ -32,7 +32,11 @@ class Locks:
 
 def locks_of(connection: Connection, assignment: AssignmentRow) -> Locks:
     """What of an assignment stands, in two statements."""
-    of_case = AssignedAttempt.assignment_case_id == AssignmentCase.id
+    of_case = and_(
+        AssignedAttempt.assignment_case_id == AssignmentCase.id,
+        AssignedAttempt.attempt_id == Attempt.id,
+        Attempt.stepped_out_at.is_(None),  # that somebody stepped out is nobody's to know
+    )
     rows = connection.execute(
         select(
             Scenario.slug,

@@ -16,6 +16,9 @@ from services.assigned.leaving import let_go
 from services.audit import Act
 from services.database import reads, writes
 from services.errors import BadField, Refused
+from services.mail import letters
+from services.mail.outbox import post
+from services.mail.places import Places
 from services.people import Visitor
 from services.roles import SUPERVISOR
 from services.teach.groups import GroupRow, groups_of
@@ -127,10 +130,13 @@ def set_time(
 
 
 @writes
-def take_out(connection: Connection, visitor: Visitor, cohort_id: str, membership_id: str, now: datetime) -> None:
+def take_out(
+    connection: Connection, visitor: Visitor, cohort_id: str, membership_id: str, places: Places, now: datetime
+) -> None:
     """Take a learner out: what they finished stays with the cohort, and the code alone does not bring them back.
 
-    An attempt under way goes on as their own, or ends (assigned/leaving.py). Again is harmless. Raises NotFound.
+    An attempt under way goes on as their own, or ends (assigned/leaving.py). Whoever was in it is told by letter.
+    Again is harmless. Raises NotFound.
     """
     cohort, row = member_of(connection, visitor.id, cohort_id, membership_id, lock=True)
     if row.ended_by == "supervisor":
@@ -139,6 +145,8 @@ def take_out(connection: Connection, visitor: Visitor, cohort_id: str, membershi
     connection.execute(update(Membership).where(Membership.id == row.id).values(**ended))
     let_go(connection, cohort.id, row.person_id, now)
     audit.record(connection, visitor.public_id, Act.MEMBER_TAKEN_OUT, cohort_id, now, person=row.person_public_id)
+    if row.left_at is None and row.email:
+        post(connection, letters.taken_out(cohort.name, places.cohort(cohort_id)), row.email, now, row.person_id)
 
 
 @writes

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, distinct, func, select, update
 from engine.teach.terms import from_json
 from models import Assignment, AssignmentCase, Cohort, Result
 from services import audit
+from services.assigned.holding import WAITS
 from services.audit import Act
 from services.database import writes
 from services.errors import Refused
@@ -35,12 +36,25 @@ def release(connection: Connection, visitor: Visitor, assignment_id: str, now: d
         audit.record(connection, visitor.public_id, Act.ASSIGNMENT_RELEASED, assignment_id, now)
 
 
+def open_what_waits(connection: Connection, visitor: Visitor, cohort: int, now: datetime) -> None:
+    """Open whatever waits in a cohort (its row) that is put away: nobody is kept from what they handed in for ever."""
+    waiting = select(Assignment.id, Assignment.public_id).where(Assignment.cohort_id == cohort, WAITS)
+    for row in connection.execute(waiting.order_by(Assignment.id).with_for_update()).all():
+        _set(connection, row.id, released_at=now)
+        audit.record(connection, visitor.public_id, Act.ASSIGNMENT_RELEASED, row.public_id, now)
+
+
 @writes
 def close_again(connection: Connection, visitor: Visitor, assignment_id: str, now: datetime) -> None:
-    """Take that back, while nobody has finished and so nobody could read anything. Raises NotFound, Refused."""
+    """Take that back, while nobody has finished and so nobody could read anything, and the cohort goes on.
+
+    Raises NotFound, Refused.
+    """
     assignment = assignment_of(connection, visitor.id, assignment_id, lock=True)
     if assignment.released_at is None:
         return
+    if assignment.cohort.archived_at is not None:
+        raise Refused("While a cohort is archived, its explanations are open. Bring it back first.")
     if attempts_of(connection, assignment.id)[1]:
         raise Refused("Somebody has finished, and may have read the explanations. They stay open.")
     _set(connection, assignment.id, released_at=None)

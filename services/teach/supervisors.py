@@ -18,6 +18,9 @@ from services.accounts.addresses import read_address
 from services.audit import Act
 from services.database import writes
 from services.errors import BadField, NotFound, Refused
+from services.mail import letters
+from services.mail.outbox import post
+from services.mail.places import Places
 from services.people import NAME, Visitor
 from services.roles import SUPERVISOR
 from services.teach.scope import CohortRow, cohort_of
@@ -57,22 +60,24 @@ def _row(row: Any) -> SupervisorRow:
     return SupervisorRow(row.public_id, row.id, row.name, row.email, can)
 
 
-def add(visitor: Visitor, cohort_id: str, typed: str, now: datetime) -> None:
-    """Let a colleague teach a cohort too, by the address of their account; again is harmless.
+def add(visitor: Visitor, cohort_id: str, typed: str, places: Places, now: datetime) -> None:
+    """Let a colleague teach a cohort too, by the address of their account, and tell them by letter; again is harmless.
 
     An address that is nobody's is answered like one of somebody who does not supervise, and tries are counted.
     Raises NotFound, BadField, Refused, TooMany.
     """
     address = read_address(typed)
     limits.take(limits.NAMING_SUPERVISORS, visitor.public_id, now)
-    _add(visitor, cohort_id, address.key, now)
+    _add(visitor, cohort_id, address.key, places, now)
 
 
 @writes
-def _add(connection: Connection, visitor: Visitor, cohort_id: str, email_key: str, now: datetime) -> None:
+def _add(
+    connection: Connection, visitor: Visitor, cohort_id: str, email_key: str, places: Places, now: datetime
+) -> None:
     cohort, there = _held(connection, visitor, cohort_id)
     person = connection.execute(
-        select(Person.id, Person.public_id)
+        select(Person.id, Person.public_id, Person.email)
         .join(PersonRole, PersonRole.person_id == Person.id)
         .where(Person.email_key == email_key, Person.disabled_at.is_(None), PersonRole.role == SUPERVISOR)
     ).one_or_none()
@@ -84,6 +89,9 @@ def _add(connection: Connection, visitor: Visitor, cohort_id: str, email_key: st
         raise Refused(f"A cohort has at most {MAX_SUPERVISORS} supervisors. Remove one first.")
     connection.execute(insert(CohortSupervisor).values(cohort_id=cohort.id, person_id=person.id, added_at=now))
     audit.record(connection, visitor.public_id, Act.SUPERVISOR_ADDED, cohort_id, now, person=person.public_id)
+    if limits.fits(connection, limits.MAIL_TO_ADDRESS, email_key, now):  # they can be removed and added all day
+        letter = letters.teaches_now(f"“{cohort.name}”", "a colleague who teaches there", places.teach)
+        post(connection, letter, person.email, now, person.id)
 
 
 @writes

@@ -62,6 +62,8 @@ def zone_change(connection: Connection, supervisor_id: int, cohort_id: str, zone
     """What moving a cohort to a zone would do. Raises NotFound, BadField."""
     refuse_unknown(zone)
     cohort = cohort_of(connection, supervisor_id, cohort_id, lock=True)
+    if cohort.time_zone == zone:
+        return ZoneChange(cohort, zone, (), 0, 0, (), "")
     savepoint = connection.begin_nested()
     change = _move(connection, cohort, zone)
     savepoint.rollback()

@@ -38,11 +38,13 @@ PLACES = Places(
     stop_reminders=lambda token: f"https://site.example/study/stop/{token}",
     join=lambda token: f"https://site.example/join/{token}",
     assigned="https://site.example/assigned",
+    cohort=lambda cohort_id: f"https://site.example/assigned/cohorts/{cohort_id}",
     stop_assigned=lambda token: f"https://site.example/assigned/stop/{token}",
     license=lambda license_id: f"https://site.example/credit/licenses/{license_id}",
     credit="https://site.example/credit",
     stop_cycle=lambda token: f"https://site.example/credit/stop/{token}",
     course=lambda course_id: f"https://site.example/courses/{course_id}",
+    teach="https://site.example/teach",
     contact="",
 )
 """Where letters lead that no page asked for."""

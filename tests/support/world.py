@@ -138,12 +138,16 @@ class World:
         """Whether a case is kept for an assignment of somebody, so that they cannot play it by themselves."""
         return slug in set(self._kept(learner))
 
-    def _kept(self, learner: str, but: Given | None = None) -> Iterator[str]:
+    def _kept(self, learner: str, but: Given | None = None, *, only_on: bool = False) -> Iterator[str]:
+        """The cases that assignments keep; `only_on` looks at those alone that go on, in cohorts that they are in."""
         for given in (each for each in self.given if each is not but):
+            is_over = given.withdrawn or given.room.archived or given.room.members.get(learner) != "in"
+            if only_on and is_over:
+                continue
             if given.withholds and given.is_given_to(learner) and not (given.withdrawn or given.room.archived):
                 yield from given.slugs
             for one in self.covered(given, learner=learner):
-                if one.open or (one.finished and given.withholds):
+                if one.open or (given.withholds and (one.finished or not given.withdrawn)):
                     yield one.slug
 
     def reads(self, given: Given, learner: str) -> bool:
@@ -177,12 +181,14 @@ class World:
             return "again"
         first = given.before
         waits = first and not first.withdrawn and first.group in (None, given.room.groups.get(learner))
-        used = given.terms.attempts is not None and sum(not one.alternative for one in mine) >= given.terms.attempts
+        used = given.terms.attempts is not None and sum(not one.alternative or bool(one.finished) for one in mine) >= (
+            given.terms.attempts or 0
+        )
         if given.room.archived or given.withdrawn or given.is_closed(learner, now) or used:
             return "CannotBegin"
         if first and waits and not self.is_done(first, learner):
             return "CannotBegin"
-        kept = set() if given.withholds else set(self._kept(learner, but=given))
+        kept = set() if given.withholds else set(self._kept(learner, but=given, only_on=True))
         return "CannotBegin" if given.slugs[position] in kept else ""
 
     def cell(self, given: Given, position: int, learner: str) -> dict[str, Any] | None:

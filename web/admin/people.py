@@ -120,7 +120,7 @@ def hand_over(person_id: str) -> AnyResponse:
     form = HandOverForm()
     try:
         confirm(logged_in(), form.current_password.data or "", now())
-        acts.hand_over(logged_in(), person_id, form.email.data or "", now())
+        acts.hand_over(logged_in(), person_id, form.email.data or "", places(), now())
     except BadField as fault:
         form.refuse(fault)
         return make_response(_person_page(person_id, hand_over_form=form), 400)

@@ -9,6 +9,7 @@ from services.errors import BadField
 from services.teach import members
 from web.access import Access, logged_in, open_to
 from web.fields import only
+from web.places import places
 from web.session import now
 from web.teach.area import area
 from web.teach.cohort_forms import FACTOR_NAMES, TimeForm
@@ -54,7 +55,7 @@ def ask_take_out(cohort_id: str, membership_id: str) -> str:
 @open_to(Access.SUPERVISOR)
 def take_member_out(cohort_id: str, membership_id: str) -> AnyResponse:
     """Take them out."""
-    members.take_out(logged_in(), cohort_id, membership_id, now())
+    members.take_out(logged_in(), cohort_id, membership_id, places(), now())
     return to_people(cohort_id, "taken-out", "left")
 
 

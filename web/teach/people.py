@@ -109,7 +109,7 @@ def add_supervisor(cohort_id: str) -> AnyResponse:
     """Let a colleague teach it too."""
     form = ColleagueForm()
     try:
-        supervisors.add(logged_in(), cohort_id, form.email.data or "", now())
+        supervisors.add(logged_in(), cohort_id, form.email.data or "", places(), now())
     except BadField as fault:
         form.refuse(fault)
         return make_response(people_page(cohort_id, colleague_form=form, refused="colleague"), 400)

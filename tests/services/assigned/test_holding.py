@@ -27,7 +27,7 @@ from services import debrief as debriefs
 from services.assigned import belonging, one
 from services.database import reads
 from services.debrief import Debrief, HandedIn
-from services.errors import CannotBegin, CaseKept, NotReleased
+from services.errors import CannotBegin, CaseKept, NotReleased, Refused
 from services.people import Visitor as Known
 from services.study import outcomes
 from services.study.collecting import collect_all
@@ -35,6 +35,7 @@ from services.study.items import Item
 from services.study.met import met_of
 from services.study.overview import overview
 from services.study.papers import PaperItem, cases_now
+from services.teach import cohorts, opening
 from services.tokens import new_start_token
 from tests.support import cases, classes
 from tests.support.assigned import begin, play
@@ -42,7 +43,7 @@ from tests.support.client import Visitor
 from tests.support.doors import cookie_of
 from tests.support.people import known, log_in, put
 from tests.support.played import newest
-from tests.support.rows import change, count, rows, values
+from tests.support.rows import acts, change, count, rows, values
 from web.session import now
 
 WITHHELD = Terms(mode="released")
@@ -59,8 +60,9 @@ class Held:
     """Alice, with an assignment whose explanations wait."""
 
     def __init__(self, site: Flask, **told: Any) -> None:
-        self.site, alice = site, put(site, "Alice")
-        self.cohort = classes.cohort(site, put(site, "Carol", "supervisor"), alice)
+        self.site, alice, carol = site, put(site, "Alice"), put(site, "Carol", "supervisor")
+        self.cohort = classes.cohort(site, carol, alice)
+        self.carol: Known = known(site, carol, "supervisor")
         self.alice: Known = known(site, alice)
         self.assignment = classes.assignment(site, self.cohort, terms=WITHHELD, **told)
         browser = Visitor.at(site)
@@ -196,6 +198,22 @@ def test_what_is_under_way_for_explanations_that_wait_ends_when_its_learner_leav
     assert count(held.site, AssignedAttempt) == 1, "it stays the assignment's, so that nothing of it is explained"
 
 
+def test_a_cohort_that_is_archived_keeps_nobody_from_what_they_handed_in(site: Flask) -> None:
+    held = Held(site)
+    finished, under_way = held.hand_in(), begin(site, held.alice, held.assignment)
+    assert isinstance(held.debrief(finished), HandedIn)
+    with site.app_context():
+        for _ in range(2):
+            cohorts.archive(held.carol, held.cohort, now())
+        with pytest.raises(Refused, match="archived"):
+            opening.close_again(held.carol, held.assignment, now())
+    assert isinstance(held.debrief(finished), Debrief)
+    play(site, held.alice, under_way)
+    assert isinstance(held.debrief(under_way), Debrief)
+    assert not held.is_kept()
+    assert acts(site).count("assignment.released") == 1
+
+
 def test_another_assignment_does_not_explain_a_case_that_is_kept(held: Held) -> None:
     other = classes.assignment(held.site, held.cohort, terms=Terms(), title="The other one")
     with pytest.raises(CannotBegin, match="needs this case first"):
@@ -211,14 +229,17 @@ def test_which_withheld_attempt_is_the_best_is_told_nowhere(small_site: Flask) -
     held = Held(small_site)
     change(small_site, update(Assignment).values(terms={"mode": "released", "counts": "best", "attempts": None}))
     held.hand_in()
+    change(small_site, update(Assignment).values(due_at=now(), due_local="2026-11-25T12:00"))
     held.hand_in(cases.best(cases.A_CASE))
-    with small_site.app_context():
-        (case,) = one.assignment(held.alice.id, held.assignment, "UTC", now()).cases
-        assert [each.counts for each in case.attempts] == [False, False]
+
+    def told() -> tuple[list[bool], bool]:
+        with small_site.app_context():
+            page = one.assignment(held.alice.id, held.assignment, "UTC", now())
+        return [each.counts for each in page.cases[0].attempts], page.line.late
+
+    assert told() == ([False, False], False), "not even by whether it was late"
     held.release()
-    with small_site.app_context():
-        (case,) = one.assignment(held.alice.id, held.assignment, "UTC", now()).cases
-        assert [each.counts for each in case.attempts] == [False, True]
+    assert told() == ([False, True], True)
 
 
 def test_a_score_set_by_hand_is_read_with_its_reason_once_explanations_are_open(held: Held) -> None:

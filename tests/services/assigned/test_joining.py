@@ -17,7 +17,7 @@ from services.people import Visitor as Known
 from services.teach import cohorts, members
 from services.tokens import hashed
 from tests.support import cases, classes
-from tests.support.doors import all_at_once, together, who_is_at
+from tests.support.doors import PLACES, all_at_once, together, who_is_at
 from tests.support.people import known, member, put
 from tests.support.played import case_ids, played
 from tests.support.rows import acts, count, rows, values
@@ -118,7 +118,7 @@ def test_whoever_is_taken_out_while_they_leave_and_join_stays_out(site: Flask) -
     alice = known(site, put(site, "Alice"))
     membership = classes.member(site, cohort, alice.public_id)
     deeds: list[Callable[[], object]] = [
-        partial(members.take_out, carol, cohort, membership, now()),
+        partial(members.take_out, carol, cohort, membership, PLACES, now()),
         partial(belonging.leave, alice, cohort, now()),
         partial(joining.join, alice, code_of(cohort), Guesser("192.0.2.1", None), now()),
     ]

@@ -239,7 +239,23 @@ def test_another_case_is_played_in_place_of_one_that_was_stepped_out_of(room: Pr
     assert found is not None
     assert (found.attempt, found.alternative, found.attempts) == (other, True, 1)
     assert "every attempt" in room.refused(assignment, instead=offered[0])
-    room.begin(assignment)
+    assert "every attempt" in room.refused(assignment), "what was finished in its place uses it up as well"
+    with room.site.app_context():
+        left = standing.stand(room.alice.id, attempt, now())
+    assert isinstance(left, Left)
+    assert not left.instead, "nothing is offered that is refused then"
+
+
+def test_a_case_that_was_finished_is_not_traded_for_another(room: Practicum) -> None:
+    assignment = room.assign(terms=Terms(attempts=None, counts="last"))
+    left = room.begin(assignment)
+    step_out(room.site, room.alice, left)
+    play(room.site, room.alice, room.begin(assignment), cases.poorest(cases.A_CASE))
+    assert "no other is played in its place" in room.refused(assignment, instead=OTHER)
+    with room.site.app_context():
+        page = standing.stand(room.alice.id, left, now())
+    assert isinstance(page, Left)
+    assert not page.instead
 
 
 def test_another_case_is_not_played_before_one_was_stepped_out_of(room: Practicum) -> None:

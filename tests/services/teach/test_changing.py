@@ -32,12 +32,15 @@ from services.database import reads
 from services.errors import BadField, ChangedMeanwhile, NotFound
 from services.people import Visitor
 from services.teach import results
-from services.teach.changing import Preview, change
+from services.teach.assignments import assignment_page
+from services.teach.changing import Preview, change, what_stands
 from services.teach.dates import DatesTold
 from services.teach.extensions import give
 from services.teach.giving import Told
+from services.teach.locks import Locks
 from services.teach.opening import withdraw
 from tests.support import cases, classes, handed, people, played
+from tests.support.assigned import begin, step_out
 from tests.support.doors import all_at_once
 from tests.support.rows import acts, count, values
 from tests.support.rows import change as alter
@@ -286,6 +289,17 @@ def test_what_learners_have_built_on_stands_and_what_they_were_promised(small_si
     }.items():
         assert here.refused(terms=changed) == field
     assert here.change(terms=replace(terms, standards=True, blind=True)) is None
+
+
+def test_nothing_stands_for_what_was_stepped_out_of_which_no_supervisor_learns(small_site: Flask) -> None:
+    here = room(small_site, begun=False, writing="optional", deciding="aca")
+    alice = people.known(small_site, here.alice)
+    step_out(small_site, alice, begin(small_site, alice, here.assignment))
+    with small_site.app_context():
+        assert assignment_page(here.carol.id, here.assignment, now()).attempts == 0
+        assert what_stands(here.carol.id, here.assignment) == Locks({}, frozenset())
+    group = classes.group(small_site, here.cohort)
+    assert "cases" not in here.would(cases=(TWO[1],), group=group, terms=replace(here.told.terms, mode="exam"))
 
 
 def test_of_two_supervisors_the_second_sees_what_the_first_wrote(site: Flask) -> None:

@@ -35,8 +35,8 @@ from services.people import Visitor
 from services.teach import folding, summaries
 from services.tokens import new_public_id
 from tests.support import cases, classes, played
-from tests.support.doors import all_at_once
-from tests.support.people import known, put
+from tests.support.doors import PLACES, all_at_once
+from tests.support.people import known, letters, put
 from tests.support.plans import id_of, revision_of
 from tests.support.rows import change, count, disable, recorded, values
 from web.session import now
@@ -191,15 +191,18 @@ def test_an_administrator_lets_a_colleague_into_what_somebody_alone_teaches(site
     with site.app_context():
         for nobody in ("alice@school.example", "carol@school.example", "zoe@school.example", "no address"):
             with pytest.raises(BadField):
-                acts.hand_over(erin, carol, nobody, now())
+                acts.hand_over(erin, carol, nobody, PLACES, now())
         with pytest.raises(Refused, match="Nobody lets themselves"):
-            acts.hand_over(erin, carol, "erin@school.example", now())
-        assert acts.hand_over(erin, carol, "dave@school.example", now()) == 1
-        assert acts.hand_over(erin, carol, "dave@school.example", now()) == 0
+            acts.hand_over(erin, carol, "erin@school.example", PLACES, now())
+        assert acts.hand_over(erin, carol, "dave@school.example", PLACES, now()) == 1
+        assert acts.hand_over(erin, carol, "dave@school.example", PLACES, now()) == 0
     assert values(site, select(CohortSupervisor.cohort_id).where(CohortSupervisor.person_id == id_of(site, dave))) == (
         values(site, select(Cohort.id).where(Cohort.public_id == going_on))
     )
     assert ("cohort.supervisor-added", going_on) in recorded(site)
+    assert [(letter.to_address, letter.subject) for letter in letters(site)] == [
+        ("dave@school.example", "You can teach a cohort now")
+    ]
 
 
 def test_somebody_who_goes_while_figures_are_folded_is_counted_in_none_of_them(site: Flask) -> None:

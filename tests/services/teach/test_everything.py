@@ -86,6 +86,7 @@ from services.teach.giving import Told
 from services.teach.overrides import Place, Said
 from services.teach.sums import kept_sums
 from services.tokens import hashed, new_public_id, new_token
+from tests.support.doors import PLACES
 from tests.support.people import known, put
 from tests.support.rows import change, values
 from tests.support.world import Given, Room, Try, World
@@ -164,7 +165,7 @@ class Everything(RuleBasedStateMachine):
     def add_supervisor(self, name: str) -> None:
         room = self.world.rooms[0]
         (email,) = values(self.site, select(Person.email).where(Person.id == self.who[name].id))
-        self.do(supervisors.add, self.teacher(room), room.public_id, email, self.now)
+        self.do(supervisors.add, self.teacher(room), room.public_id, email, PLACES, self.now)
         room.supervisors.add(name)
 
     @rule(name=st.sampled_from(["Carol", "Dave", "Erin"]))
@@ -210,13 +211,13 @@ class Everything(RuleBasedStateMachine):
         room = self.world.rooms[0]
         if learner not in room.members:
             return
-        where = (self.teacher(room), room.public_id, self.membership[room.public_id, learner], self.now)
+        where = (self.teacher(room), room.public_id, self.membership[room.public_id, learner])
         if room.members[learner] == "out":
-            self.do(members.let_back, *where)
+            self.do(members.let_back, *where, self.now)
             room.members[learner] = "left"
         else:
             self.begin(learner, pick, 0, 2, pick)
-            self.do(members.take_out, *where)
+            self.do(members.take_out, *where, PLACES, self.now)
             self.gone(room, learner, "out")
 
     def gone(self, room: Room, learner: str, how: str) -> None:
@@ -469,10 +470,12 @@ class Everything(RuleBasedStateMachine):
 
     @rule(learner=st.sampled_from(LEARNERS), pick=PICKS)
     def archive(self, learner: str, pick: int) -> None:
-        """Nothing begins and nobody joins while a cohort is archived; what is under way can be finished."""
+        """Nobody joins, nothing begins and nothing waits in an archived cohort; what is under way can be finished."""
         room, given = self.world.rooms[0], self.some_given(pick)
         self.do(cohorts.archive, self.teacher(room), room.public_id, self.now)
         room.archived = True
+        for each in room.given:
+            each.released = each.released or each.withholds
         if learner in self.who:
             self.started(given, 0, learner)
             self.play(learner, given, 99, pick)

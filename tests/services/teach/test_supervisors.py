@@ -14,7 +14,7 @@ from services.errors import BadField, NotFound, Refused, TooMany
 from services.roles import SUPERVISOR
 from services.teach import cohorts, groups, members, supervisors
 from tests.support import classes
-from tests.support.doors import all_at_once
+from tests.support.doors import PLACES, all_at_once
 from tests.support.people import known, put
 from tests.support.rows import acts, change, count, disable, values
 from web.session import now
@@ -62,11 +62,11 @@ def test_a_colleague_is_added_by_the_address_of_an_account_that_supervises_and_b
         messages = set()
         for typed in ("erin@school.example", "frank@school.example", "nobody@school.example"):
             with pytest.raises(BadField) as refused:
-                supervisors.add(carol, cohort, typed, now())
+                supervisors.add(carol, cohort, typed, PLACES, now())
             messages.add(refused.value.message)
         assert len(messages) == 1, "an answer tells nothing of who has which account"
         for _ in range(2):
-            supervisors.add(carol, cohort, " DAVE@school.example", now())
+            supervisors.add(carol, cohort, " DAVE@school.example", PLACES, now())
         supervisors.remove(carol, cohort, dave, now())
         supervisors.remove(carol, cohort, dave, now())
     assert acts(small_site) == ["cohort.supervisor-added", "cohort.supervisor-removed"]
@@ -78,9 +78,9 @@ def test_addresses_are_tried_so_many_times(small_site: Flask, monkeypatch: pytes
     cohort = classes.cohort(small_site, carol.public_id)
     with small_site.app_context():
         with pytest.raises(BadField):
-            supervisors.add(carol, cohort, "a@school.example", now())
+            supervisors.add(carol, cohort, "a@school.example", PLACES, now())
         with pytest.raises(TooMany):
-            supervisors.add(carol, cohort, "b@school.example", now())
+            supervisors.add(carol, cohort, "b@school.example", PLACES, now())
     assert count(small_site, Counter, Counter.key.startswith("name-supervisor:")) == 1
 
 
@@ -96,8 +96,8 @@ def test_whoever_was_removed_finds_nothing_of_the_cohort_and_what_they_did_stays
         for deed in (
             partial(cohorts.rename, here[dave], cohort, "Mine", now()),
             partial(groups.make, here[dave].id, cohort, "Wednesday"),
-            partial(members.take_out, here[dave], cohort, membership, now()),
-            partial(supervisors.add, here[dave], cohort, "dave@school.example", now()),
+            partial(members.take_out, here[dave], cohort, membership, PLACES, now()),
+            partial(supervisors.add, here[dave], cohort, "dave@school.example", PLACES, now()),
         ):
             with pytest.raises(NotFound):
                 deed()

@@ -160,6 +160,14 @@ def test_a_write_up_that_is_asked_for_otherwise_or_no_more_comes_back_as_it_was_
     assert count(bench.site, WriteUp) == 1
 
 
+def test_a_case_at_no_place_is_not_found_however_long_its_number_is(bench: Bench) -> None:
+    assignment = bench.assign(PIVOTAL_AT_ONCE)
+    bench.alice.get(f"/assigned/{assignment}")
+    fields = bench.alice.page.form("/cases/0/attempts").fields
+    for place in ("1", "999999", "9" * 20, "9" * 5_000, "-1", "٣", "%00"):
+        assert bench.alice.post(f"/assigned/{assignment}/cases/{place}/attempts", data=fields).status_code == 404, place
+
+
 def test_one_that_is_optional_leads_on_without(bench: Bench) -> None:
     attempt = bench.begin(bench.assign(PIVOTAL_AT_ONCE, terms=Terms(writing="optional")))
     assert f"{attempt}?without=y" in bench.alice.page.links()

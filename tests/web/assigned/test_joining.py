@@ -143,6 +143,9 @@ def test_guesses_are_limited_and_right_ones_are_not_counted(carol: Visitor, monk
     stranger, alice = Visitor.at(carol.application), member(carol.application, "Alice")
     for _ in range(5):
         assert alice.get("/join/H7KM-3XPQ").status_code == 200
+    assert count(carol.application, Counter, Counter.key.startswith("join")) == 0, (
+        "a look at a right one writes nothing"
+    )
     assert [alice.get(f"/join/AAAA-AAA{n}").status_code for n in (2, 3, 4)] == [404, 404, 429]
     assert alice.get("/join/H7KM-3XPQ").status_code == 429, "who guesses on is not told that one was right"
     assert [stranger.get(f"/join/AAAA-AAA{n}").status_code for n in (5, 6)] == [404, 429]

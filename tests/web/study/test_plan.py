@@ -149,7 +149,9 @@ def test_a_calendar_sets_no_cookie_is_not_kept_and_found_by_nobody(small_site: F
     assert b"school.example" not in response.data
     head = Visitor.at(small_site).head(address)
     assert (head.status_code, head.data) == (200, b"")
-    assert "Disallow: /calendar/" in Visitor.at(small_site).get("/robots.txt").get_data(as_text=True)
+    robots = Visitor.at(small_site).get("/robots.txt").get_data(as_text=True)
+    for private in ("calendar", "teach", "assigned", "join", "live"):
+        assert f"Disallow: /{private}/" in robots
 
 
 def test_whoever_reads_a_calendar_with_a_cookie_gets_the_same(small_site: Flask) -> None:

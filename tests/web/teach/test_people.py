@@ -12,7 +12,7 @@ from extensions import db
 from models import Cohort, CohortGroup, CohortSupervisor, Disclosure, Membership, Person
 from tests.support import classes
 from tests.support.client import Visitor, follow
-from tests.support.people import member, put
+from tests.support.people import letters, link_in, member, put
 from tests.support.rows import acts, change, count, counted, recorded, values
 from web.session import now
 
@@ -119,7 +119,10 @@ def test_a_colleague_is_let_in_and_removed_and_finds_nothing_from_then_on(small_
     assert carol.send(form, email="nobody@school.example").status_code == 400
     assert carol.page.form("/supervisors").fields["email"] == "nobody@school.example"
     assert carol.send(form, email="a@b.c\r\nBcc: x@y.z").status_code == 400
-    assert carol.send(form, email="dave@school.example").status_code == 303
+    assert {carol.send(form, email="dave@school.example").status_code for _ in range(2)} == {303}
+    (told,) = letters(small_site)
+    assert (told.to_address, told.subject) == ("dave@school.example", "You can teach “Practicum II” now")
+    assert link_in(told) == "/teach"
     people(dave, cohort)
     leave = dave.page.form(f"{_id(carol, 'Dave')}/remove")
     people(carol, cohort)
@@ -179,6 +182,10 @@ def test_who_is_taken_out_stays_in_the_list_of_those_who_left_and_may_be_let_bac
     assert "may come back with the code" in people(carol, cohort)
     assert acts(carol.application).count("cohort.member-taken-out") == 1
     assert acts(carol.application).count("cohort.member-let-back") == 1
+    assert "No letter tells them" not in carol.page.text
+    (told,) = letters(carol.application)
+    assert (told.to_address, told.subject) == ("alice@school.example", "You are not in Practicum II any more")
+    assert link_in(told) == f"/assigned/cohorts/{cohort}"
 
 
 def test_what_belongs_to_another_cohort_is_not_found_under_ones_own(small_site: Flask, carol: Visitor) -> None:
