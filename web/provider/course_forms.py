@@ -40,7 +40,8 @@ METHOD_NAMES = {
 }
 HOUR_NAMES = {"60": _("60 minutes"), "50": _("50 minutes")}
 STEP_NAMES = {"25": _("a quarter"), "50": _("a half"), "100": _("a whole hour")}
-_COURSE_FORMATS = {name: FORMAT_NAMES[name] for name in ("self_paced", "live_online")}
+_COURSE_FORMATS = {name: FORMAT_NAMES[name] for name in ("self_paced",)}
+"""A live course needs attendance, which nothing here keeps yet: enrolling refuses one."""
 _DIGITS = {"inputmode": "numeric", "autocomplete": "off", **length(9)}
 _DAY = {"type": "date", "autocomplete": "off"}
 
