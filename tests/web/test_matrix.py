@@ -89,6 +89,7 @@ SENT = {
     "keep_mail_days": "30",
     "keep_idle_accounts_days": "0",
     "keep_archived_cohorts_days": "0",
+    "keep_ce_records_days": "2557",
 }
 """What every form is sent: enough for most of them to be accepted where they may be."""
 
