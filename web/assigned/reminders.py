@@ -1,13 +1,8 @@
-"""`/assigned/stop/<token>`: stopping the letters of a cohort out of one of them; turning them on and off on its page.
-
-A GET shows a button, for scanners of mail follow every link. The POST is exempt from the token against forged requests:
-a mail program sends it by itself (RFC 8058), with no page and no cookie. Whoever can send it knows the secret of the
-letter, and all that it does is stop letters, which their reader can turn on again.
-"""
+"""`/assigned/stop/<token>`: stopping the letters of a cohort out of one; turning them on and off on its page."""
 
 from __future__ import annotations
 
-from flask import make_response, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from extensions import csrf
@@ -15,13 +10,14 @@ from services.assigned import reminders
 from web.access import Access, logged_in, open_to
 from web.assigned.area import area
 from web.fields import only
+from web.stopping import ASK, STOPPED, UNKNOWN, answer
 
 
 @area.get("/assigned/stop/<token:token>")
 @open_to(Access.EVERYONE)
 def stop_letters(token: str) -> AnyResponse:
     """Ask once. Looking stops nothing."""
-    return _page("ask", reminders.cohort_of_letter(token), token)
+    return _page(ASK, reminders.cohort_of_letter(token), token)
 
 
 @area.post("/assigned/stop/<token:token>")
@@ -29,16 +25,12 @@ def stop_letters(token: str) -> AnyResponse:
 @csrf.exempt
 def letters_stopped(token: str) -> AnyResponse:
     """Stop them."""
-    return _page("stopped", reminders.stop_letters(token), token)
+    return _page(STOPPED, reminders.stop_letters(token), token)
 
 
 def _page(state: str, cohort: str | None, token: str) -> AnyResponse:
-    shown = state if cohort is not None else "unknown"
-    response = make_response(render_template("assigned/stop.html", state=shown, cohort=cohort, token=token))
-    response.status_code = 404 if cohort is None else 200
-    response.headers["X-Robots-Tag"] = "noindex"
-    response.headers["Referrer-Policy"] = "no-referrer"  # the address is the secret
-    return response
+    shown = state if cohort is not None else UNKNOWN
+    return answer(shown, render_template("assigned/stop.html", state=shown, cohort=cohort, token=token))
 
 
 @area.post("/assigned/cohorts/<hex:cohort_id>/letters")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 from flask import make_response, redirect, render_template, request, url_for
 from flask_login import current_user
@@ -16,19 +15,14 @@ from services.errors import BadField, OutOfStep, SteppedOut, WriteUpStands
 from services.standing import Left
 from web.access import Access, open_to
 from web.assigned.area import area
+from web.bodies import take_more
 from web.fields import only
 from web.session import now
 
 MAX_BODY = 640 * 1024
 """Twelve steps of four thousand characters, of which a form may spell each with twelve bytes."""
 
-
-@area.url_value_preprocessor
-def _take_a_whole_write_up(endpoint: str | None, values: dict[str, Any] | None) -> None:
-    """It may be larger than any other form; this runs before anything reads the body."""
-    if endpoint == "assigned.write_up":
-        request.max_content_length = MAX_BODY
-        request.max_form_memory_size = MAX_BODY
+take_more(area, "write_up", MAX_BODY, MAX_BODY)
 
 
 @area.post("/attempts/<attempt:attempt_id>/write-up")

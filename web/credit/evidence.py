@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from contextlib import closing
 from io import BytesIO
-from typing import Any
 
 from flask import Response, make_response, redirect, request, url_for
 from flask_login import current_user
@@ -15,6 +14,7 @@ from services.credit import evidence
 from services.documents import MAX_BYTES, Cleaned
 from services.errors import BadField
 from web.access import Access, logged_in, open_to
+from web.bodies import take_more
 from web.credit.area import area
 from web.credit.entries import entry_page
 from web.credit.entry_forms import FileForm
@@ -25,13 +25,7 @@ MAX_BODY = MAX_BYTES + 64 * 1024
 MAX_IN_MEMORY = 512 * 1024
 """What of a body may be in memory while it is taken apart; the file itself waits on the disk."""
 
-
-@area.url_value_preprocessor
-def _take_a_whole_file(endpoint: str | None, values: dict[str, Any] | None) -> None:
-    """A file may be larger than any form; this runs before anything reads the body."""
-    if endpoint == "credit.add_evidence":
-        request.max_content_length = MAX_BODY
-        request.max_form_memory_size = MAX_IN_MEMORY
+take_more(area, "add_evidence", MAX_BODY, MAX_IN_MEMORY)
 
 
 @area.post("/entries/<hex:credit_id>/evidence")

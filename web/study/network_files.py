@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Response, make_response, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
@@ -15,6 +13,7 @@ from services.network.importing import MAX_BYTES
 from services.network.rows import MAX_ROWS
 from services.previews import Faulty
 from web.access import Access, open_to, person_id
+from web.bodies import take_more
 from web.fields import only, sent_file
 from web.session import now, source, token
 from web.study.area import area
@@ -25,13 +24,7 @@ MAX_IN_MEMORY = 512 * 1024
 """What of a body may be in memory while it is taken apart; the file itself waits on the disk."""
 CARDS, TABLE = "text/vcard; charset=utf-8", "text/csv; charset=utf-8"
 
-
-@area.url_value_preprocessor
-def _take_a_whole_file(endpoint: str | None, values: dict[str, Any] | None) -> None:
-    """A file may be larger than any form; this runs before anything reads the body."""
-    if endpoint == "study.read_network":
-        request.max_content_length = MAX_BODY
-        request.max_form_memory_size = MAX_IN_MEMORY
+take_more(area, "read_network", MAX_BODY, MAX_IN_MEMORY)
 
 
 @area.get("/network/baton-network.vcf")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Response, make_response, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
@@ -16,6 +14,7 @@ from services.teach import lms as files
 from services.teach.lms_file import MAX_BYTES, MAX_ROWS
 from services.teach.lms_filling import KEEP, MAX_HEADING, Filling
 from web.access import Access, open_to
+from web.bodies import take_more
 from web.fields import only, sent_file, whole_number
 from web.session import now, token
 from web.teach.area import area
@@ -25,13 +24,7 @@ MAX_BODY = 4 * MAX_BYTES
 MAX_IN_MEMORY = 256 * 1024
 """What of a body may be in memory while it is taken apart; the file itself waits on the disk."""
 
-
-@area.url_value_preprocessor
-def _take_a_whole_file(endpoint: str | None, values: dict[str, Any] | None) -> None:
-    """A file may be larger than any form; this runs before anything reads the body."""
-    if endpoint == "teach.take_lms":
-        request.max_content_length = MAX_BODY
-        request.max_form_memory_size = MAX_IN_MEMORY
+take_more(area, "take_lms", MAX_BODY, MAX_IN_MEMORY)
 
 
 @area.get("/cohorts/<hex:cohort_id>/gradebook/lms")

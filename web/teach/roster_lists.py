@@ -13,6 +13,7 @@ from services.previews import Faulty
 from services.teach import cohorts, roster_import
 from services.teach.roster_rows import MAX_BYTES, MAX_ROWS
 from web.access import Access, logged_in, open_to
+from web.bodies import take_more
 from web.fields import only, sent_file
 from web.session import now, token
 from web.teach.area import area
@@ -24,13 +25,7 @@ MAX_BODY = 8 * MAX_BYTES
 MAX_IN_MEMORY = MAX_BYTES + 64 * 1024
 """What of a body may be in memory while it is taken apart: a paste. A file waits on the disk."""
 
-
-@area.url_value_preprocessor
-def _take_a_whole_list(endpoint: str | None, values: dict[str, Any] | None) -> None:
-    """A list may be larger than any form; this runs before anything reads the body."""
-    if endpoint == "teach.read_list":
-        request.max_content_length = MAX_BODY
-        request.max_form_memory_size = MAX_IN_MEMORY
+take_more(area, "read_list", MAX_BODY, MAX_IN_MEMORY)
 
 
 @area.get("/cohorts/<hex:cohort_id>/roster")

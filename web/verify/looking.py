@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import closing
-from typing import Any
 
 from flask import Response, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext
@@ -13,18 +12,14 @@ from services import limits
 from services.certificates.looking import MAX_BYTES, Recognised, look, read_typed, recognise
 from services.errors import BadField
 from web.access import Access, open_to
+from web.bodies import take_more
 from web.fields import only
 from web.session import now, source
 from web.verify.area import area
 
 MAX_BODY = MAX_BYTES + 64 * 1024
 
-
-@area.url_value_preprocessor
-def _take_a_whole_file(endpoint: str | None, values: dict[str, Any] | None) -> None:
-    """A certificate may be larger than any form; this runs before anything reads the body."""
-    if endpoint == "verify.drop":
-        request.max_content_length = MAX_BODY
+take_more(area, "drop", MAX_BODY)
 
 
 @area.get("/verify")
