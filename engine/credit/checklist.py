@@ -68,7 +68,7 @@ class Author:
 
 @dataclass(frozen=True, slots=True)
 class Provider:
-    """The provider's own data, as far as the list asks for them."""
+    """What the provider says of itself; empty where nothing was said yet."""
 
     legal_name: str = ""
     address: str = ""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, func, insert, select
@@ -153,14 +153,10 @@ def _approval(approval: Any, course: str) -> dict[str, str]:
         "approver": approval.approver,
         "number": approval.number,
         "statement": approval.statement,
-        "valid_from": _day(approval.valid_from),
-        "valid_to": _day(approval.valid_to),
+        "valid_from": approval.valid_from.isoformat(),
+        "valid_to": approval.valid_to.isoformat(),
         "course_number": approval.number_of(course),
     }
-
-
-def _day(day: date) -> str:
-    return day.isoformat()
 
 
 def _authors(connection: Connection, course_id: int) -> list[dict[str, str]]:

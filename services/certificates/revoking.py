@@ -10,15 +10,13 @@ from sqlalchemy import Connection, delete, select, update
 
 from models import Certificate, CreditEntry, Enrolment
 from services import audit
-from services.accounts.names import clean_name
 from services.audit import Act
+from services.certificates.holder import holder
 from services.certificates.issuing import printed_of, write
 from services.database import reads, writes
 from services.errors import NotFound, Refused
-from services.jurisdictions import clean_jurisdiction
 from services.people import Visitor
-from services.provider.typed import line, text
-from services.typeset.lettering import printable
+from services.provider.typed import text
 
 MAX_REASON = 1_000
 MOST_SHOWN = 200
@@ -93,7 +91,7 @@ def reissue(
 
     Raises NotFound, BadField, Refused for one that is not valid.
     """
-    values = _checked(typed)
+    values = holder(typed.legal_name, typed.jurisdiction, typed.license_number)
     why = text("reason", reason, MAX_REASON, ask="Write what was wrong: an auditor will ask.")
     row = _held(connection, code)
     if row.revoked_at is not None:
@@ -124,16 +122,6 @@ def _held(connection: Connection, code: str) -> Any:
     if row is None:
         raise NotFound(code)
     return row
-
-
-def _checked(typed: Corrected) -> dict[str, str]:
-    name = " ".join(clean_name(typed.legal_name, "legal_name").split())
-    place = typed.jurisdiction.strip()
-    return {
-        "legal_name": printable("legal_name", name),
-        "jurisdiction": clean_jurisdiction(place) if place else "",
-        "license_number": printable("license_number", line("license_number", typed.license_number, 60)),
-    }
 
 
 def _line(row: Any) -> Line:

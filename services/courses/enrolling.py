@@ -11,20 +11,16 @@ from sqlalchemy import Connection, insert, select, update
 from engine.credit.kinds import PROFESSIONS, SELF_PACED
 from models import Course, Enrolment, EnrolmentCode, Person, ReviewerAccess
 from services import limits
-from services.accounts.names import clean_name
 from services.accounts.profile import time_zones
+from services.certificates.holder import holder
 from services.codes import read_code
 from services.courses.enrolments import may_enrol_again, other_editions
 from services.courses.offers import invitation_of
 from services.database import writes
 from services.errors import BadField, NotFound, Refused
-from services.jurisdictions import clean_jurisdiction
 from services.people import Visitor
-from services.provider.typed import line
 from services.tokens import hashed, new_public_id
-from services.typeset.lettering import printable
 
-MAX_LICENSE = 60
 _NO_CODE = "This code is not one of this course’s, or it does not work any more. Look at it again, letter by letter."
 
 
@@ -151,18 +147,11 @@ def _way_in(connection: Connection, visitor: Visitor, course: Any, typed: str, n
 
 def _checked(typed: Typed) -> dict[str, Any]:
     """What is kept of the form. Raises BadField."""
-    name = " ".join(clean_name(typed.legal_name, "legal_name").split())
+    whom = holder(typed.legal_name, typed.jurisdiction, typed.license_number)
     if typed.profession not in PROFESSIONS:
         raise BadField("profession", "Choose your profession: it decides which approvals cover you.")
     if typed.time_zone not in time_zones():
         raise BadField("time_zone", "Choose a time zone of the list: the day of completion is the day there.")
     if not typed.knows:
         raise BadField("knows", "Tick this once you have checked with your board.")
-    place = typed.jurisdiction.strip()
-    return {
-        "legal_name": printable("legal_name", name),
-        "profession": typed.profession,
-        "jurisdiction": clean_jurisdiction(place) if place else "",
-        "license_number": printable("license_number", line("license_number", typed.license_number, MAX_LICENSE)),
-        "time_zone": typed.time_zone,
-    }
+    return {**whom, "profession": typed.profession, "time_zone": typed.time_zone}

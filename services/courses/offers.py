@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, or_, select
 
 from engine.credit.amount import lines
+from engine.credit.checklist import Provider
 from engine.credit.kinds import SELF_PACED
 from engine.credit.profile import from_json
 from models import Course, EnrolmentCode, Person, TestItem
@@ -18,7 +19,7 @@ from services.database import reads
 from services.errors import NotFound
 from services.provider.approvals import ApprovalView, approvals_in
 from services.provider.courses import CourseView, course_in
-from services.provider.profile import Profile, profile_in
+from services.provider.profile import profile_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class Offer:
     """
 
     course: CourseView
-    provider: Profile
+    provider: Provider
     approvals: tuple[ApprovalView, ...]
     working: tuple[str, ...]
     items: int

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
+from engine.credit.checklist import Provider
 from models import Document
 from models import Provider as ProviderRow
 from services import audit
@@ -39,24 +40,10 @@ _PRINTED = (*_LINES, "address")
 
 
 @dataclass(frozen=True, slots=True)
-class Profile:
-    """What the provider says of itself; empty where nothing was said yet."""
-
-    legal_name: str = ""
-    address: str = ""
-    contact: str = ""
-    grievance: str = ""
-    refund: str = ""
-    accommodation: str = ""
-    signer_name: str = ""
-    signer_title: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class ProfileView:
     """The same with its version, and which pictures there are."""
 
-    told: Profile
+    told: Provider
     version: int = 0
     has_signature: bool = False
     has_logo: bool = False
@@ -72,13 +59,13 @@ def profile_in(connection: Connection) -> ProfileView:
     """The same, in the transaction at hand."""
     row = connection.execute(select(ProviderRow)).one_or_none()
     if row is None:
-        return ProfileView(Profile())
-    told = Profile(**{each.name: getattr(row, each.name) for each in fields(Profile)})
+        return ProfileView(Provider())
+    told = Provider(**{each.name: getattr(row, each.name) for each in fields(Provider)})
     return ProfileView(told, row.version, row.signature_id is not None, row.logo_id is not None)
 
 
 @writes
-def change_profile(connection: Connection, visitor: Visitor, typed: Profile, version: int, now: datetime) -> None:
+def change_profile(connection: Connection, visitor: Visitor, typed: Provider, version: int, now: datetime) -> None:
     """Keep what was typed, where `version` is the one that the form was filled from.
 
     Raises BadField, ChangedMeanwhile.
@@ -139,12 +126,12 @@ def _held(connection: Connection, now: datetime) -> Any:
     """The row, held until the transaction ends. Two who make it at once: the second is told by the key, and reads."""
     row = connection.execute(select(ProviderRow).with_for_update()).one_or_none()
     if row is None:
-        connection.execute(insert(ProviderRow).values(id=1, version=0, changed_at=now, **asdict(Profile())))
+        connection.execute(insert(ProviderRow).values(id=1, version=0, changed_at=now, **asdict(Provider())))
         row = connection.execute(select(ProviderRow).with_for_update()).one()
     return row
 
 
-def _checked(typed: Profile) -> dict[str, str]:
+def _checked(typed: Provider) -> dict[str, str]:
     """Each field as it is kept. Raises BadField."""
     kinds = {name: line if name in _LINES else text for name in LENGTHS}
     told = {name: kinds[name](name, getattr(typed, name), most) for name, most in LENGTHS.items()}

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, select, update
 
 from engine.credit.amount import lines
-from engine.credit.checklist import Author, Case, Lack, Provider, lacks
+from engine.credit.checklist import Author, Case, Lack, lacks
 from engine.credit.profile import as_json
 from models import Course, CourseCase, CourseVersion, Revision, Scenario, TestItem
 from services import audit
@@ -37,7 +37,7 @@ def missing_in(connection: Connection, view: CourseView, now: datetime) -> tuple
         cases=[Case(case.slug, case.title, case.reviewers) for case in view.cases],
         items=[each.item for each in items_in(connection, view.id)],
         authors=[Author(each.told.name, each.told.credentials, each.told.disclosure) for each in view.authors],
-        provider=Provider(**asdict(profile_in(connection).told)),
+        provider=profile_in(connection).told,
         today=now.date(),
     )
     left = tuple(Lack("cases", case.slug, f"“{case.title}” has left the library. Take it out.") for case in gone)

@@ -39,8 +39,9 @@ from services import (
 from services import limits as frequency
 from services.accounts import addresses, ceremonies, confirming, links, names, passwords, sessions
 from services.assigned import due_dates, joining
+from services.certificates import holder
 from services.certificates import looking as verifying
-from services.courses import enrolling, enrolments, ratings
+from services.courses import enrolments, ratings
 from services.credit import entries, evidence, licenses, periods, renewals, views
 from services.credit import reminding as renewal_reminding
 from services.live import beginning, memory, seats
@@ -295,7 +296,7 @@ LIMITS = {
     "a group of a cohort whose figures are shown": f"{counted.MOST_IN_A_GROUP:,} attempts",
     "a flow that is drawn": f"{layers.MAX_CELLS:,} places",
     "disagreements on the packet of a class": f"the latest {class_packet.MOST}",
-    "taking a course": f"{enrolling.MAX_LICENSE} characters for a license number; ratings from 1 to {ratings.MOST}, "
+    "taking a course": f"{holder.MAX_LICENSE} characters for a license number; ratings from 1 to {ratings.MOST}, "
     f"and {ratings.MAX_WORDS:,} characters of words with them; again {enrolments.AGAIN_AFTER.days} days after it was "
     "completed",
     "a file that somebody brings": f"{documents.MAX_BYTES // 1024**2} MiB; "

@@ -11,7 +11,8 @@ from wtforms import BooleanField, SelectField, StringField
 
 from services.accounts.names import MAX_NAME
 from services.accounts.profile import Profile, time_zones
-from services.courses.enrolling import MAX_LICENSE, Typed
+from services.certificates.holder import MAX_LICENSE
+from services.courses.enrolling import Typed
 from services.courses.ratings import RATED, Told
 from web.continuing import PROFESSION_NAMES
 from web.fields import only

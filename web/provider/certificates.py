@@ -9,6 +9,7 @@ from wtforms import StringField, TextAreaField
 
 from services.accounts.names import MAX_NAME
 from services.certificates import keys, revoking
+from services.certificates.holder import MAX_LICENSE
 from services.certificates.looking import Found, look
 from services.certificates.printing import certificate_pdf
 from services.certificates.revoking import MAX_REASON, Corrected
@@ -32,7 +33,7 @@ class ReissueForm(Form):
 
     legal_name = StringField(_("Name"), render_kw={"autocomplete": "off", **length(MAX_NAME)})
     jurisdiction = StringField(_("State or country of the license"), render_kw=length(40))
-    license_number = StringField(_("License number"), render_kw=length(60))
+    license_number = StringField(_("License number"), render_kw=length(MAX_LICENSE))
     reason = TextAreaField(_("What was wrong"), render_kw=length(MAX_REASON))
 
     @classmethod

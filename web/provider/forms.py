@@ -10,7 +10,8 @@ from flask import request
 from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, FileField, HiddenField, SelectMultipleField, StringField, TextAreaField
 
-from services.provider import approvals, instructors, profile
+from engine.credit.checklist import Provider
+from services.provider import approvals, instructors
 from services.provider.approvals import MAX_NUMBER, MAX_STATEMENT, ApprovalView
 from services.provider.profile import LENGTHS
 from services.provider.typed import MAX_LINE, MAX_TEXT
@@ -50,13 +51,13 @@ class ProfileForm(Versioned):
     accommodation = TextAreaField(_("Whom to ask for accommodations"), render_kw=length(LENGTHS["accommodation"]))
 
     @classmethod
-    def of(cls, told: profile.Profile, version: int) -> ProfileForm:
+    def of(cls, told: Provider, version: int) -> ProfileForm:
         """The form with what is kept."""
         return cls(formdata=None, data={**asdict(told), "version": str(version)})
 
-    def told(self) -> profile.Profile:
+    def told(self) -> Provider:
         """What was typed."""
-        return profile.Profile(**{name: self[name].data or "" for name in LENGTHS})
+        return Provider(**{name: self[name].data or "" for name in LENGTHS})
 
 
 class PictureForm(Form):
