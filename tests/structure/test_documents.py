@@ -95,6 +95,10 @@ from services.teach import reminding as due_reminding
 from tools.vendor import FOLDERS, entries_of
 from web import fields, mailing, server
 from web.author import tries
+from web.provider import courses as provider_courses
+from web.provider import items as provider_items
+from web.provider import profile as provider_profile
+from web.provider import ways_in as provider_ways_in
 
 ARCHITECTURE = ROOT / "docs/architecture.md"
 OPERATING = ROOT / "docs/operating.md"
@@ -196,6 +200,9 @@ def test_every_command_is_described(small_site: Flask) -> None:
 
 LIMITS = {
     "a form": f"{app.MAX_BODY // 1024} KiB",
+    "a form of a provider": f"{provider_profile.MAX_WORDS // 1024} KiB of its own texts, "
+    f"{provider_courses.MAX_WORDS // 1024:,} KiB of a course, {provider_items.MAX_WORDS // 1024} KiB of an item, "
+    f"{provider_ways_in.MAX_ADDRESSES // 1024} KiB of addresses",
     "a form on `/author/try`": f"{tries.MAX_BODY // 1024} KiB",
     "a story on `/author/try`": f"{trying.MAX_STATES:,} states",
     "a case file": f"{source.MAX_BYTES // 1024} KiB",

@@ -22,10 +22,8 @@ from web.downloads import attachment
 from web.session import now
 
 MAX_BODY = MAX_BYTES + 64 * 1024
-MAX_IN_MEMORY = 512 * 1024
-"""What of a body may be in memory while it is taken apart; the file itself waits on the disk."""
 
-take_more(area, "add_evidence", MAX_BODY, MAX_IN_MEMORY)
+take_more(area, "add_evidence", MAX_BODY)
 
 
 @area.post("/entries/<hex:credit_id>/evidence")

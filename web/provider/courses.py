@@ -20,11 +20,17 @@ from services.provider.writing import as_typed
 from services.teach.modules import modules_of
 from services.tokens import new_public_id
 from web.access import Access, logged_in, open_to
+from web.bodies import take_more
 from web.fields import only
 from web.forms import choices
 from web.provider.area import area
 from web.provider.course_forms import ENROLMENT_NAMES, LEVEL_NAMES, CourseForm, NewCourseForm
 from web.session import now
+
+MAX_WORDS = 1024 * 1024
+"""A hundred references and all else that is disclosed, each character of which a form may spell with twelve bytes."""
+
+take_more(area, "change_course", MAX_WORDS, MAX_WORDS)
 
 
 @area.get("/courses")

@@ -12,11 +12,17 @@ from services.provider.instructors import instructors
 from services.provider.items import ItemView
 from services.tokens import new_public_id
 from web.access import Access, logged_in, open_to
+from web.bodies import take_more
 from web.fields import only
 from web.forms import choices
 from web.provider.area import area
 from web.provider.course_forms import ItemForm
 from web.session import now
+
+MAX_WORDS = 128 * 1024
+"""A question, six options and a reason, of which a form may spell each character with twelve bytes."""
+
+take_more(area, "put_item", MAX_WORDS, MAX_WORDS)
 
 
 @area.get("/courses/<hex:course_id>/test")

@@ -5,14 +5,22 @@ from __future__ import annotations
 from flask import make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from services.documents import clean
+from services.documents import MAX_BYTES, clean
 from services.errors import BadField, ChangedMeanwhile
 from services.provider import profile as provider
 from web.access import Access, logged_in, open_to
+from web.bodies import take_more
 from web.downloads import attachment
 from web.provider.area import area
 from web.provider.forms import PictureForm, ProfileForm
 from web.session import now
+
+MAX_WORDS = 192 * 1024
+"""Three texts of four thousand characters and some lines, each character of which may be spelled with twelve bytes."""
+MAX_PICTURE = MAX_BYTES + 64 * 1024
+
+take_more(area, "change_profile", MAX_WORDS, MAX_WORDS)
+take_more(area, "put_picture", MAX_PICTURE)
 
 
 @area.get("/profile")

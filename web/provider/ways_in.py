@@ -10,6 +10,7 @@ from services.provider import codes, courses, reviewers
 from services.sheets import as_csv
 from services.tokens import new_public_id
 from web.access import Access, logged_in, open_to
+from web.bodies import take_more
 from web.downloads import attachment
 from web.fields import only
 from web.forms import Form
@@ -17,6 +18,11 @@ from web.places import places
 from web.provider.area import area
 from web.provider.course_forms import ENROLMENT_NAMES, CodesForm, InvitationsForm, ReviewerForm
 from web.session import now
+
+MAX_ADDRESSES = 192 * 1024
+"""Five hundred addresses, each as long as one can be, with the line ends and signs that a form spells longer."""
+
+take_more(area, "invite", MAX_ADDRESSES, MAX_ADDRESSES)
 
 
 @area.get("/courses/<hex:course_id>/enrolment")

@@ -20,11 +20,9 @@ from web.study.area import area
 from web.study.network_forms import FileForm, bounds
 
 MAX_BODY = MAX_BYTES + 64 * 1024
-MAX_IN_MEMORY = 512 * 1024
-"""What of a body may be in memory while it is taken apart; the file itself waits on the disk."""
 CARDS, TABLE = "text/vcard; charset=utf-8", "text/csv; charset=utf-8"
 
-take_more(area, "read_network", MAX_BODY, MAX_IN_MEMORY)
+take_more(area, "read_network", MAX_BODY)
 
 
 @area.get("/network/baton-network.vcf")

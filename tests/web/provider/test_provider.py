@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import io
+import random
 
 import pytest
 from flask import Flask
+from PIL import Image
 from sqlalchemy import select
 
+from app import MAX_BODY
 from models import Approval, AuditEntry, Document, Instructor, Provider
+from services.provider.profile import LENGTHS
 from tests.support import people
 from tests.support.client import Visitor, follow
 from tests.support.files import a_pdf, a_picture
@@ -73,6 +77,22 @@ def test_a_signature_is_drawn_anew_and_given_back_as_a_file_only(small_site: Fla
     assert erin.post(form.action, data=refused, content_type="multipart/form-data").status_code == 400
     assert "Choose a PNG or JPEG picture" in erin.page.text
     assert count(small_site, Document) == 1
+
+
+def test_pictures_and_texts_are_taken_as_large_as_the_page_says(small_site: Flask, erin: Visitor) -> None:
+    erin.get("/provider/profile")
+    noise = Image.frombytes("RGB", (400, 400), random.Random(7).randbytes(400 * 400 * 3))
+    made = io.BytesIO()
+    noise.save(made, "PNG")
+    form = erin.page.form("/provider/profile/logo")
+    sent = {**form.fields, "logo": (io.BytesIO(made.getvalue()), "logo.png")}
+    assert len(made.getvalue()) > MAX_BODY
+    assert erin.post(form.action, data=sent, content_type="multipart/form-data").status_code == 303
+    erin.get("/provider/profile")
+    form = erin.page.form("/provider/profile")
+    long = {name: "क" * LENGTHS[name] for name in ("grievance", "refund", "accommodation")}
+    assert erin.post(form.action, data={**form.fields, **long}).status_code == 303
+    assert values(small_site, select(Provider.refund)) == [long["refund"]]
 
 
 def test_an_approval_is_entered_once_corrected_and_ended_for_good(small_site: Flask, erin: Visitor) -> None:

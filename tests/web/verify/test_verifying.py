@@ -138,6 +138,12 @@ def test_a_file_is_read_as_far_as_a_certificate_could_go(
     assert "A certificate is much smaller" in bob.page.text
 
 
+def test_a_large_file_is_taken_whole(small_site: Flask, bob: Visitor) -> None:
+    content = pdf_of(small_site, issued(small_site))
+    assert drop(bob, content + b"\n" * 300 * 1024) == 200
+    assert "not the file that was issued" in bob.page.text
+
+
 def test_a_truncated_file_still_leads_to_the_record(small_site: Flask, bob: Visitor) -> None:
     content = pdf_of(small_site, issued(small_site))
     cut = content[: content.index(b"certificate ") + 50]
