@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Any
@@ -105,14 +106,12 @@ def wall_of(at: datetime | None, zone: str) -> WallDate | None:
     return WallDate(at.astimezone(zone_of(zone)).replace(tzinfo=None), at, zone, twice=False)
 
 
-def move_zone(connection: Connection, cohort_id: int, zone: str) -> None:
+def move_zone(connection: Connection, cohort_id: int, rows: Sequence[Any], zone: str) -> None:
     """Let every date of a cohort be the same wall time in another zone: the instants are worked out anew.
 
-    A wall time that the clocks skip there becomes the next that exists. Whose work is late may change with it.
+    `rows` are its assignments, held by the caller. A wall time that the clocks skip there becomes the next that exists. Whose work is late may change with it.
     """
     here = zone_of(zone)
-    mine = select(Assignment).where(Assignment.cohort_id == cohort_id).order_by(Assignment.id)
-    rows = connection.execute(mine.with_for_update()).all()
     for row in rows:
         values: dict[str, Any] = {}
         for name in _NAMES:

@@ -102,7 +102,7 @@ def _move(connection: Connection, cohort: CohortRow, zone: str) -> ZoneChange:
     count = connection.scalar(extensions) or 0
     was = _cells(connection, rows)
     connection.execute(update(Cohort).where(Cohort.id == cohort.id).values(time_zone=zone))
-    move_zone(connection, cohort.id, zone)
+    move_zone(connection, cohort.id, rows, zone)
     late = of_lateness(was, _cells(connection, rows), _names(connection, cohort))
     found = tuple(each for each in late if each.count)
     mark = hashlib.sha256(repr((zone, dates, count, found)).encode()).hexdigest()[:32]

@@ -26,7 +26,9 @@ class EnrolForm(Form):
 
     legal_name = StringField(_("Your legal name"), render_kw={"autocomplete": "name", **length(MAX_NAME)})
     profession = SelectField(_("Profession"), validate_choice=False)
-    jurisdiction = StringField(_("Where you are licensed"), render_kw={"autocomplete": "off", **length(MAX_PLACE)})
+    jurisdiction = StringField(
+        _("Where you are licensed"), render_kw={"autocomplete": "off", "list": "places", **length(MAX_PLACE)}
+    )
     license_number = StringField(_("License number"), render_kw={"autocomplete": "off", **length(MAX_LICENSE)})
     time_zone = SelectField(_("Time zone"), validate_choice=False)
     code = StringField(_("Your code"), render_kw={"autocomplete": "off", "spellcheck": "false", **length(MAX_CODE)})

@@ -71,7 +71,7 @@ class LicenseForm(LedgerForm):
 
     title = StringField(_("What you call it"), render_kw={"autocomplete": "off", **length(MOST_TITLE)})
     profession = SelectField(_("Profession"), choices=choices(PROFESSION_NAMES), validate_choice=False)
-    jurisdiction = StringField(_("State or country"), render_kw={"autocomplete": "off", **length(40)})
+    jurisdiction = StringField(_("State or country"), render_kw={"autocomplete": "off", "list": "places", **length(40)})
     license_number = StringField(_("Number"), render_kw={"autocomplete": "off", **length(MOST_NUMBER)})
     first_issued = StringField(_("First issued on"), render_kw=_DAY)
     time_zone = SelectField(_("Time zone"), validate_choice=False)
