@@ -109,7 +109,8 @@ def wall_of(at: datetime | None, zone: str) -> WallDate | None:
 def move_zone(connection: Connection, cohort_id: int, rows: Sequence[Any], zone: str) -> None:
     """Let every date of a cohort be the same wall time in another zone: the instants are worked out anew.
 
-    `rows` are its assignments, held by the caller. A wall time that the clocks skip there becomes the next that exists. Whose work is late may change with it.
+    `rows` are its assignments, held by the caller. A wall time that the clocks skip there becomes the next that exists.
+    Whose work is late may change with it.
     """
     here = zone_of(zone)
     for row in rows:
