@@ -38,7 +38,7 @@ from tables.credit import (
     LicenseCycle,
 )
 from tables.grades import Comment, Grading, Override, PathCount, Result, TakenCount
-from tables.live import LiveClass, LiveSeat, LiveVote
+from tables.live import LiveClass, LiveSeat, LiveStay, LiveVote
 from tables.people import (
     Ceremony,
     ExternalIdentity,
@@ -63,6 +63,7 @@ from tables.provider import (
     ReportExport,
     SigningKey,
 )
+from tables.sessions import Attendance, CourseSession, SessionClass
 from tables.site import AuditEntry, Counter, Disclosure, Letter, SiteSetting
 from tables.study import Contact, Exam, ExamAnswer, Review, ReviewCard, StudyPlan
 
@@ -75,6 +76,7 @@ __all__ = [
     "AssignmentCase",
     "AssignmentLetter",
     "Attempt",
+    "Attendance",
     "AuditEntry",
     "Base",
     "BoardReport",
@@ -93,6 +95,7 @@ __all__ = [
     "CourseAttempt",
     "CourseCase",
     "CourseInstructor",
+    "CourseSession",
     "CourseVersion",
     "CreditEntry",
     "CycleLetter",
@@ -117,6 +120,7 @@ __all__ = [
     "LicenseCycle",
     "LiveClass",
     "LiveSeat",
+    "LiveStay",
     "LiveVote",
     "MailLink",
     "Membership",
@@ -139,6 +143,7 @@ __all__ = [
     "Revision",
     "RosterEntry",
     "Scenario",
+    "SessionClass",
     "SigningKey",
     "SiteSetting",
     "Sitting",

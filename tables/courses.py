@@ -21,7 +21,7 @@ class Course(Base):
     __table_args__ = (
         CheckConstraint("state IN ('draft', 'published', 'retired')", name="state"),
         CheckConstraint("enrolment IN ('open', 'invited', 'code')", name="enrolment"),
-        CheckConstraint("format IN ('self_paced', 'live_online')", name="format"),
+        CheckConstraint("format IN ('live_in_person', 'live_online', 'self_paced')", name="format"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -45,7 +45,7 @@ class LiveClass(Base):
 
 
 class LiveSeat(Base):
-    """Somebody who is, or was, in the room: the evidence of attendance. `seen_at` moves on with what they do."""
+    """Somebody who is, or was, in the room. `seen_at` moves on with what they do; minutes are in their stays."""
 
     __tablename__ = "live_seats"
     __table_args__ = (UniqueConstraint("live_class_id", "person_id"),)
@@ -57,6 +57,16 @@ class LiveSeat(Base):
     joined_at: Mapped[datetime]
     seen_at: Mapped[datetime]
     left_at: Mapped[datetime | None]
+
+
+class LiveStay(Base):
+    """From when to when the server heard of a seat again and again. Whoever drops out and comes back begins another."""
+
+    __tablename__ = "live_stays"
+
+    seat_id: Mapped[int] = mapped_column(ForeignKey("live_seats.id", ondelete="CASCADE"), primary_key=True)
+    came_at: Mapped[datetime] = mapped_column(primary_key=True)
+    seen_at: Mapped[datetime]
 
 
 class LiveVote(Base):

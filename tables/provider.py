@@ -33,7 +33,8 @@ class Provider(Base):
 
 class Approval(Base):
     """An approver's approval of this provider, with its statement word for word. It holds from a day to a day, for the
-    professions and formats that are named, and for all courses or for those in `approved_courses`.
+    professions and formats that are named, and for all courses or for those in `approved_courses`. Live delivery it
+    covers by the instructors in `presenters`, by their public ids; where that is null, by any.
     """
 
     __tablename__ = "approvals"
@@ -48,6 +49,7 @@ class Approval(Base):
     valid_to: Mapped[date]
     professions: Mapped[list[str]]
     formats: Mapped[list[str]]
+    presenters: Mapped[list[str] | None]
     all_courses: Mapped[bool] = mapped_column(default=True, server_default=true())
     version: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]

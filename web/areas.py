@@ -33,6 +33,7 @@ from web.live.area import area as live
 from web.provider import approvals, certificates, course_cases, instructors, items, profile, records, ways_in
 from web.provider import courses as own_courses
 from web.provider import overview as providing
+from web.provider import sessions as held_live
 from web.provider.area import area as provider
 from web.site import health, pages
 from web.site.area import area as site
@@ -100,6 +101,7 @@ AREAS: Mapping[Blueprint, tuple[ModuleType, ...]] = {
         own_courses,
         course_cases,
         items,
+        held_live,
         ways_in,
         records,
         certificates,

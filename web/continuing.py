@@ -24,6 +24,13 @@ FORMAT_NAMES = {
     "live_online": _("live online"),
     "live_in_person": _("live in person"),
 }
+STATE_NAMES = {
+    "planned": _("planned"),
+    "going_on": _("going on"),
+    "over": _("over"),
+    "cancelled": _("cancelled"),
+}
+"""Where a session of a live course stands: services/courses/attending.py."""
 COURSE_LEVEL_NAMES = {
     "introductory": _("Introductory"),
     "intermediate": _("Intermediate"),
@@ -67,6 +74,7 @@ def name_credit(app: Flask) -> None:
     app.jinja_env.globals.update(
         profession_names=PROFESSION_NAMES,
         format_names=FORMAT_NAMES,
+        state_names=STATE_NAMES,
         subject_names=SUBJECT_NAMES,
         course_level_names=COURSE_LEVEL_NAMES,
         rating_names=RATING_NAMES,

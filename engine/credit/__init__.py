@@ -4,6 +4,7 @@ active_time   how long somebody was active, from the server's times
 amount        how much credit a course carries, with method and inputs
 apart         choosing where one hour serves one subject only
 approvals     which approvals cover a completion
+attendance    who was there while a live course was held, and whether that is enough
 borrowed      whether a post-test item asks again what the cases explain
 checklist     what a course lacks before it can be published
 completion    whether a course is completed, and what is still to do

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from engine.credit.amount import PILOT, credit
+from engine.credit.amount import LIVE, PILOT, credit
 from engine.credit.hours import HOUR, show_hours
 from engine.credit.kinds import SELF_PACED
 from engine.credit.post_test import Item
@@ -105,7 +105,7 @@ def lacks(
         *_of_objectives(profile),
         *_of_texts(profile, format),
         *_of_references(profile, today),
-        *_of_credit(profile),
+        *_of_credit(profile, format),
         *_of_items(profile, items),
         *_of_authors(authors),
         *(Lack(PROVIDER, name, remedy) for name, remedy in _OF_PROVIDER.items() if not getattr(provider, name).strip()),
@@ -147,9 +147,13 @@ def _of_references(profile: Profile, today: date) -> Iterator[Lack]:
         yield Lack(COURSE, "references", remedy)
 
 
-def _of_credit(profile: Profile) -> Iterator[Lack]:
+def _of_credit(profile: Profile, format: str) -> Iterator[Lack]:
     found, calculation = credit(profile.calculation), profile.calculation
-    if calculation.method == PILOT and len(calculation.seconds) < FEWEST_PILOTS:
+    if format != SELF_PACED and calculation.method != LIVE:
+        yield Lack(COURSE, "method", "Reckon the credit of a live course from its minutes of instruction.")
+    elif format == SELF_PACED and calculation.method == LIVE:
+        yield Lack(COURSE, "method", "Nobody instructs in a self-paced course: reckon its credit in another way.")
+    elif calculation.method == PILOT and len(calculation.seconds) < FEWEST_PILOTS:
         yield Lack(COURSE, "seconds", f"Time {FEWEST_PILOTS} pilot learners or more, or take another method.")
     if not profile.hours:
         yield Lack(COURSE, "hours", "Say how much credit the course carries.")

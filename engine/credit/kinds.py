@@ -6,8 +6,6 @@ SELF_PACED, LIVE_ONLINE, LIVE_IN_PERSON = "self_paced", "live_online", "live_in_
 FORMATS = (SELF_PACED, LIVE_ONLINE, LIVE_IN_PERSON)
 """How credit was earned: by oneself at any time, or together with a presenter, in one room or not."""
 LIVE = (LIVE_ONLINE, LIVE_IN_PERSON)
-COURSE_FORMATS = (SELF_PACED, LIVE_ONLINE)
-"""The formats that a course of this site can have."""
 
 PROFESSIONS = ("counselor", "social_worker", "psychologist", "marriage_family_therapist", "nurse", "other")
 

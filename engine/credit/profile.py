@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
-from engine.credit import amount
+from engine.credit import amount, attendance
 from engine.credit.amount import Calculation
+from engine.credit.attendance import Rule
 from engine.credit.hours import HOUR, MOST
 from engine.credit.post_test import PASS_MARK
 from engine.credit.problems import Problem
@@ -40,7 +41,8 @@ class Profile:
 
     `conflict` and `support` disclose conflicts of interest and commercial support; "none" is said in words. `hours` is
     the credit in hundredths, in `unit` ("clock hours", "CE credits"), by `calculation`; `subjects` the part of it that
-    is ethics, law and so on. `sittings` is how often the post-test may be sat in all, None for any number.
+    is ethics, law and so on. `sittings` is how often the post-test may be sat in all, None for any number. `attendance`
+    is the rule of a live course.
     """
 
     description: str = ""
@@ -61,11 +63,17 @@ class Profile:
     subjects: Hours = field(default_factory=dict)
     pass_mark: int = PASS_MARK
     sittings: int | None = None
+    attendance: Rule = field(default_factory=Rule)
 
 
 def problems(profile: Profile) -> tuple[Problem, ...]:
     """What of this profile cannot be kept, even in a draft; what it merely lacks is said by checklist.py."""
-    return (*_of_texts(profile), *_of_numbers(profile), *amount.problems(profile.calculation))
+    return (
+        *_of_texts(profile),
+        *_of_numbers(profile),
+        *amount.problems(profile.calculation),
+        *attendance.problems(profile.attendance),
+    )
 
 
 def _of_texts(profile: Profile) -> Iterator[Problem]:
@@ -105,4 +113,5 @@ def from_json(kept: Mapping[str, Any]) -> Profile:
     lists = {name: tuple(known.get(name, ())) for name in MOST_LINES}
     calculation = amount.from_json(known.get("calculation", {}))
     subjects = subjects_from_json(known.get("subjects", {}))
-    return Profile(**known | lists | {"calculation": calculation, "subjects": subjects})
+    rule = attendance.from_json(known.get("attendance", {}))
+    return Profile(**known | lists | {"calculation": calculation, "subjects": subjects, "attendance": rule})

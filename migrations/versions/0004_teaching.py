@@ -432,6 +432,16 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "live_stays",
+        sa.Column("seat_id", sa.Integer(), nullable=False),
+        sa.Column("came_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["seat_id"], ["live_seats.id"], name=op.f("fk_live_stays_seat_id_live_seats"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("seat_id", "came_at", name=op.f("pk_live_stays")),
+    )
+    op.create_table(
         "live_votes",
         sa.Column("seat_id", sa.Integer(), nullable=False),
         sa.Column("step", sa.Integer(), autoincrement=False, nullable=False),
@@ -561,6 +571,7 @@ def downgrade() -> None:
 
     op.drop_table("overrides")
     op.drop_table("live_votes")
+    op.drop_table("live_stays")
     with op.batch_alter_table("assigned_attempts", schema=None) as batch_op:
         batch_op.drop_index("ix_assigned_attempts_assignment_case_id_folded")
 

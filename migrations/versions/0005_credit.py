@@ -26,6 +26,7 @@ def upgrade() -> None:
         sa.Column("valid_to", sa.Date(), nullable=False),
         sa.Column("professions", sa.JSON(), nullable=False),
         sa.Column("formats", sa.JSON(), nullable=False),
+        sa.Column("presenters", sa.JSON(), nullable=True),
         sa.Column("all_courses", sa.Boolean(), server_default=sa.true(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -65,7 +66,7 @@ def upgrade() -> None:
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("retired_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("enrolment IN ('open', 'invited', 'code')", name=op.f("ck_courses_enrolment")),
-        sa.CheckConstraint("format IN ('self_paced', 'live_online')", name=op.f("ck_courses_format")),
+        sa.CheckConstraint("format IN ('live_in_person', 'live_online', 'self_paced')", name=op.f("ck_courses_format")),
         sa.CheckConstraint("state IN ('draft', 'published', 'retired')", name=op.f("ck_courses_state")),
         sa.ForeignKeyConstraint(
             ["earlier_id"], ["courses.id"], name=op.f("fk_courses_earlier_id_courses"), ondelete="SET NULL"
@@ -609,9 +610,111 @@ def upgrade() -> None:
     with op.batch_alter_table("provider", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_provider_logo_id"), ["logo_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_provider_signature_id"), ["signature_id"], unique=False)
+    op.create_table(
+        "course_sessions",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=32), nullable=False),
+        sa.Column("course_id", sa.Integer(), nullable=False),
+        sa.Column("instructor_id", sa.Integer(), nullable=False),
+        sa.Column("host_id", sa.Integer(), nullable=True),
+        sa.Column("time_zone", sa.String(length=64), nullable=False),
+        sa.Column("starts_local", sa.String(length=16), nullable=False),
+        sa.Column("ends_local", sa.String(length=16), nullable=False),
+        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("place", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("starts_at < ends_at", name=op.f("ck_course_sessions_period")),
+        sa.ForeignKeyConstraint(
+            ["course_id"], ["courses.id"], name=op.f("fk_course_sessions_course_id_courses"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["host_id"], ["people.id"], name=op.f("fk_course_sessions_host_id_people"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["instructor_id"],
+            ["instructors.id"],
+            name=op.f("fk_course_sessions_instructor_id_instructors"),
+            ondelete="RESTRICT",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_course_sessions")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_course_sessions_public_id")),
+    )
+    with op.batch_alter_table("course_sessions", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_course_sessions_course_id"), ["course_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_course_sessions_host_id"), ["host_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_course_sessions_instructor_id"), ["instructor_id"], unique=False)
+
+    op.create_table(
+        "session_classes",
+        sa.Column("live_class_id", sa.Integer(), nullable=False),
+        sa.Column("session_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["live_class_id"],
+            ["live_classes.id"],
+            name=op.f("fk_session_classes_live_class_id_live_classes"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["session_id"],
+            ["course_sessions.id"],
+            name=op.f("fk_session_classes_session_id_course_sessions"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("live_class_id", name=op.f("pk_session_classes")),
+    )
+    with op.batch_alter_table("session_classes", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_session_classes_session_id"), ["session_id"], unique=False)
+
+    op.create_table(
+        "attendances",
+        sa.Column("session_id", sa.Integer(), nullable=False),
+        sa.Column("enrolment_id", sa.Integer(), nullable=False),
+        sa.Column("came_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("held", sa.Integer(), nullable=False),
+        sa.Column("there", sa.Integer(), nullable=False),
+        sa.Column("decisions", sa.Integer(), nullable=False),
+        sa.Column("voted", sa.Integer(), nullable=False),
+        sa.Column("kept_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("counts", sa.Boolean(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("corrected_by", sa.String(length=32), nullable=True),
+        sa.Column("corrected_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("(counts IS NULL) = (corrected_at IS NULL)", name=op.f("ck_attendances_corrected")),
+        sa.CheckConstraint("(counts IS NULL) = (reason IS NULL)", name=op.f("ck_attendances_reason")),
+        sa.ForeignKeyConstraint(
+            ["enrolment_id"], ["enrolments.id"], name=op.f("fk_attendances_enrolment_id_enrolments"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["session_id"],
+            ["course_sessions.id"],
+            name=op.f("fk_attendances_session_id_course_sessions"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("session_id", "enrolment_id", name=op.f("pk_attendances")),
+    )
+    with op.batch_alter_table("attendances", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_attendances_enrolment_id"), ["enrolment_id"], unique=False)
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("attendances", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_attendances_enrolment_id"))
+
+    op.drop_table("attendances")
+    with op.batch_alter_table("session_classes", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_session_classes_session_id"))
+
+    op.drop_table("session_classes")
+    with op.batch_alter_table("course_sessions", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_course_sessions_instructor_id"))
+        batch_op.drop_index(batch_op.f("ix_course_sessions_host_id"))
+        batch_op.drop_index(batch_op.f("ix_course_sessions_course_id"))
+
+    op.drop_table("course_sessions")
     with op.batch_alter_table("provider", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_provider_signature_id"))
         batch_op.drop_index(batch_op.f("ix_provider_logo_id"))

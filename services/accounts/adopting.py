@@ -14,6 +14,7 @@ from models import (
     Contact,
     Exam,
     LiveSeat,
+    LiveStay,
     LiveVote,
     Person,
     Review,
@@ -86,6 +87,9 @@ def _share_seats(connection: Connection, guest_id: int, person_id: int) -> None:
         voted = aliased(LiveVote)
         same = exists().where(voted.seat_id == row.id, voted.step == LiveVote.step, voted.round == LiveVote.round)
         connection.execute(update(LiveVote).where(LiveVote.seat_id == row.other, ~same).values(seat_id=row.id))
+        stayed = aliased(LiveStay)
+        there_already = exists().where(stayed.seat_id == row.id, stayed.came_at == LiveStay.came_at)
+        connection.execute(update(LiveStay).where(LiveStay.seat_id == row.other, ~there_already).values(seat_id=row.id))
         connection.execute(delete(LiveSeat).where(LiveSeat.id == row.other))
         there = {"joined_at": min(row.joined_at, row.came), "seen_at": max(row.seen_at, row.seen)}
         connection.execute(update(LiveSeat).where(LiveSeat.id == row.id).values(**there))

@@ -11,10 +11,12 @@ from sqlalchemy import Connection, or_, select
 
 from models import (
     Attempt,
+    Attendance,
     Certificate,
     CertificateFile,
     Course,
     CourseAttempt,
+    CourseSession,
     Enrolment,
     EnrolmentCode,
     Evaluation,
@@ -34,6 +36,7 @@ def records_of_courses(connection: Connection, person_id: int) -> tuple[Record, 
         _invitations(connection, person_id),
         _enrolments(connection, person_id),
         _attempts(connection, person_id),
+        _attendances(connection, person_id),
         _sittings(connection, person_id),
         _evaluations(connection, person_id),
         _certificates(connection, person_id),
@@ -82,7 +85,7 @@ def _enrolments(connection: Connection, person_id: int) -> Record:
         "completed_at": "when you completed it",
         "completed_on": "the same as a day where you were",
         "active_seconds": "how long you worked on it, pauses left out; no credit follows from it",
-        "proof": "hashes of what you passed",
+        "proof": "hashes of what you passed, and the session that you attended",
     }
     what = "Courses that you took. The provider has to keep these, also when you erase your account."
     return _record(connection, "enrolments", what, columns, Enrolment, person_id)
@@ -103,6 +106,33 @@ def _attempts(connection: Connection, person_id: int) -> Record:
     )
     rows = tuple(map(tuple, connection.execute(query)))
     return Record("course_attempts", "Attempts that you began for a course.", columns, rows)
+
+
+def _attendances(connection: Connection, person_id: int) -> Record:
+    columns = {
+        "enrolment": "of which enrolment",
+        "session": "which session",
+        "starts_at": "when it was planned to begin",
+        "came_at": "when you were first there",
+        "seen_at": "when you were last there",
+        "held": "for how many minutes it was held",
+        "there": "for how many of these you were there",
+        "decisions": "on how many decisions the room voted",
+        "voted": "on how many of these you did",
+        "kept_at": "when this was kept",
+        "counts": "what the provider says over it, if anything: whether you attended",
+        "reason": "why",
+        "corrected_at": "when they said so",
+    }
+    query = (
+        select(Enrolment.public_id.label("enrolment"), CourseSession.public_id.label("session"))
+        .add_columns(CourseSession.starts_at, Attendance)
+        .join(Enrolment, Attendance.enrolment_id == Enrolment.id)
+        .join(CourseSession, Attendance.session_id == CourseSession.id)
+    )
+    rows = connection.execute(query.where(Enrolment.person_id == person_id).order_by(CourseSession.starts_at))
+    told = tuple(tuple(getattr(row, name) for name in columns) for row in rows)
+    return Record("attendances", "Sessions of live courses that you were in. The provider keeps these.", columns, told)
 
 
 def _sittings(connection: Connection, person_id: int) -> Record:

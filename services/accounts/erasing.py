@@ -16,6 +16,7 @@ from services import audit, limits
 from services.accounts.nameless import leave_nameless
 from services.accounts.telling import hold
 from services.audit import Act
+from services.courses.attending import keep_person
 from services.courses.retaining import forget_invited
 from services.database import scrub, writes
 from services.errors import BadField, Refused
@@ -73,6 +74,7 @@ def erase_person(connection: Connection, public_id: str, actor: str | None, now:
     for limit in limits.OF_PEOPLE:
         limits.forget(connection, limit, public_id)
     audit.record(connection, actor, Act.ERASED, public_id, now)
+    keep_person(connection, person.id, now)
     leave_nameless(connection, person.id)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from models import LiveClass, LiveSeat, LiveVote, Revision, Scenario
+from models import LiveClass, LiveSeat, LiveStay, LiveVote, Revision, Scenario
 from services.accounts.records import Record
 from services.accounts.scenes import scene_of, text_of, title_of
 from services.paths import read_path
@@ -17,6 +17,7 @@ def records_of_classes(connection: Connection, person_id: int) -> tuple[Record, 
     return (
         _classes(connection, person_id),
         _seats(connection, person_id),
+        _stays(connection, person_id),
         _votes(connection, person_id),
     )
 
@@ -61,6 +62,14 @@ def _seats(connection: Connection, person_id: int) -> Record:
     joined = _with_case(query.join(LiveClass, LiveSeat.live_class_id == LiveClass.id))
     rows = connection.execute(joined.where(LiveSeat.person_id == person_id).order_by(LiveSeat.id))
     return Record("seats", "Classes that you sat in.", columns, tuple(map(tuple, rows)))
+
+
+def _stays(connection: Connection, person_id: int) -> Record:
+    columns = {"class": "in which class", "came_at": "from when", "seen_at": "to when the site heard of you there"}
+    query = select(LiveClass.public_id, LiveStay.came_at, LiveStay.seen_at)
+    mine = query.join(LiveSeat, LiveStay.seat_id == LiveSeat.id).join(LiveClass, LiveSeat.live_class_id == LiveClass.id)
+    rows = connection.execute(mine.where(LiveSeat.person_id == person_id).order_by(LiveStay.came_at, LiveSeat.id))
+    return Record("stays", "From when to when you were in classes.", columns, tuple(map(tuple, rows)))
 
 
 def _votes(connection: Connection, person_id: int) -> Record:

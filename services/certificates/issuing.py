@@ -6,14 +6,14 @@ Two keys of the table stand behind that: a version is there once, and at most on
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, func, insert, select
 
 from engine.credit.amount import exact_minutes
-from engine.credit.approvals import covering, proof_of
+from engine.credit.approvals import Approval, covering, proof_of
 from engine.credit.hours import show_hours
 from engine.credit.kinds import CERTIFICATE, SAMPLE
 from engine.credit.profile import from_json
@@ -28,6 +28,12 @@ from standards.badges.status import SIZE, entry
 
 KEYS, STATUS, ISSUER, VERIFY = "/credentials/keys", "/credentials/status", "/credentials/issuer", "/verify"
 """Where this site publishes its keys, the status lists, the issuer's profile, and what a certificate is worth."""
+
+
+_CRITERIA = {
+    False: "All cases and the post-test of the course passed, and its evaluation filled in.",
+    True: "A live session of the course attended, its post-test passed, and its evaluation filled in.",
+}
 
 
 def issue(connection: Connection, enrolment_id: int, address: str, now: datetime) -> str:
@@ -49,13 +55,8 @@ def printed_of(connection: Connection, enrolment_id: int) -> dict[str, Any]:
     if row is None:
         raise NotFound
     profile, provider = from_json(row.profile), profile_in(connection).told
-    covered_by = covering(
-        [view.told for view in approvals_in(connection)],
-        day=row.completed_on,
-        profession=row.profession,
-        format=row.format,
-        course=row.course,
-    )
+    session = (row.proof or {}).get("session")
+    covered_by = _covering(connection, row, session)
     kind = SAMPLE if row.sample else proof_of(covered_by)
     return {
         "kind": kind,
@@ -66,6 +67,7 @@ def printed_of(connection: Connection, enrolment_id: int) -> dict[str, Any]:
         "course": row.title,
         "course_id": row.course,
         "completed_on": row.completed_on.isoformat(),
+        **({"held_on": session["held_on"]} if session else {}),
         "format": row.format,
         "hours": profile.hours if kind != "record" else 0,
         "unit": profile.unit,
@@ -73,10 +75,18 @@ def printed_of(connection: Connection, enrolment_id: int) -> dict[str, Any]:
         "minutes": int(exact_minutes(profile.calculation)),
         "provider": {"name": provider.legal_name, "address": provider.address, "contact": provider.contact},
         "approvals": [_approval(approval, row.course) for approval in covered_by],
-        "authors": _authors(connection, row.course_id),
+        "authors": _presenter(connection, session) if session else _authors(connection, row.course_id),
         "signer": {"name": provider.signer_name, "title": provider.signer_title},
         "pictures": pictures_of(connection),
     }
+
+
+def _covering(connection: Connection, row: Any, session: Mapping[str, Any] | None) -> Sequence[Approval]:
+    """The approvals that cover a completion; what was held live, on that day and by its presenter too."""
+    days = [row.completed_on, *([date.fromisoformat(session["held_on"])] if session else [])]
+    what = {"profession": row.profession, "format": row.format, "course": row.course}
+    presenter = session["presenter"] if session else ""
+    return covering([view.told for view in approvals_in(connection)], days=days, **what, presenter=presenter)
 
 
 def write(
@@ -138,7 +148,7 @@ def _credential(printed: Mapping[str, Any], code: str, index: int, address: str,
             id=f"{address}/courses/{printed['course_id']}",
             name=printed["course"],
             description=words[printed["kind"]],
-            criteria="All cases and the post-test of the course passed, and its evaluation filled in.",
+            criteria=_CRITERIA["held_on" in printed],
             credits=printed["hours"] / 100 if with_credit else None,
         ),
         name=printed["name"],
@@ -157,6 +167,13 @@ def _approval(approval: Any, course: str) -> dict[str, str]:
         "valid_to": approval.valid_to.isoformat(),
         "course_number": approval.number_of(course),
     }
+
+
+def _presenter(connection: Connection, session: Mapping[str, Any]) -> list[dict[str, str]]:
+    """Who presented a session."""
+    query = select(Instructor.name, Instructor.credentials).where(Instructor.public_id == session["presenter"])
+    row = connection.execute(query).one()
+    return [{"name": row.name, "credentials": row.credentials}]
 
 
 def _authors(connection: Connection, course_id: int) -> list[dict[str, str]]:

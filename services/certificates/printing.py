@@ -121,6 +121,8 @@ def words(here: Printed, url: str) -> dict[str, Any]:
 
 def _facts(here: Printed, day: str) -> Iterator[tuple[str, str]]:
     said = here.printed
+    if "held_on" in said:
+        yield "Held on", _day(said["held_on"])
     yield "Completed on", day
     if here.kind == "record":
         yield "Time", f"{said['minutes']} minutes"

@@ -5,6 +5,8 @@ offers      courses, as everybody may read about them
 enrolling   into a course, by each of its ways
 enrolments  who is enrolled where, and what they may open
 taking      the way through a course, and its cases begun
+sessions    sessions of a live course to come, as everybody may read of them
+attending   who attended one, by the server's times and the rule that the course printed
 sittings    the post-test: begun, saved, handed in
 evaluating  the evaluation, which is the last step
 completing  what completes an enrolment, and all that follows from it

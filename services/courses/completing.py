@@ -30,6 +30,7 @@ from models import (
     Sitting,
 )
 from services.certificates.issuing import issue
+from services.courses.attending import Attended, keep
 from services.courses.taking import Way, way_of
 from services.tokens import new_public_id
 
@@ -38,9 +39,11 @@ def complete(connection: Connection, enrolment: Any, address: str, now: datetime
     """Complete an enrolment whose row is held, if nothing is left to do. Returns the code of its certificate, the same
     each time; None while something is left, and where the certificate was revoked: none is issued a second time.
     """
-    way = way_of(connection, enrolment)
+    way = way_of(connection, enrolment, now)
     if enrolment.completed_at is not None or not way.is_complete:
         return way.certificate
+    if way.attended is not None:
+        keep(connection, way.attended.public_id, now)
     strands = _strands(connection, enrolment.id)
     done = update(Enrolment).where(Enrolment.id == enrolment.id)
     connection.execute(
@@ -77,7 +80,7 @@ def _strands(connection: Connection, enrolment_id: int) -> list[list[datetime]]:
 
 def _proof(connection: Connection, enrolment: Any, way: Way) -> dict[str, Any]:
     """What was passed, by public ids and hashes: it can be held against the record years later."""
-    passed = [case.passed for case in way.cases]
+    passed = [case.passed for case in way.cases if case.passed]
     hashes = connection.execute(
         select(Attempt.public_id, Revision.hash)
         .join(Revision, Revision.id == Attempt.revision_id)
@@ -88,11 +91,27 @@ def _proof(connection: Connection, enrolment: Any, way: Way) -> dict[str, Any]:
     version = select(CourseVersion.hash).where(CourseVersion.course_id == enrolment.course_id)
     return {
         "cases": [
-            {"slug": case.slug, "attempt": case.passed, "revision": revisions[case.passed or ""]} for case in way.cases
+            {"slug": case.slug, "attempt": case.passed, "revision": revisions[case.passed]}
+            for case in way.cases
+            if case.passed
         ],
+        **({"session": _session(way.attended)} if way.attended else {}),
         "sitting": connection.scalar(sat.limit(1)),
         "pass_mark": way.profile.pass_mark,
         "course": connection.scalar(version.order_by(CourseVersion.number.desc()).limit(1)),
+    }
+
+
+def _session(attended: Attended) -> dict[str, Any]:
+    """What of a session the certificate says, and the evidence that somebody attended it."""
+    found = attended.found.evidence
+    return {
+        "id": attended.public_id,
+        "held_on": attended.held_on.isoformat(),
+        "presenter": attended.presenter_id,
+        "minutes": {"held": found.held, "there": found.there},
+        "decisions": {"voted_on": found.decisions, "voted": found.voted},
+        "corrected": attended.counts is not None,
     }
 
 

@@ -16,6 +16,7 @@ from services.certificates.holder import holder
 from services.codes import read_code
 from services.courses.enrolments import may_enrol_again, other_editions
 from services.courses.offers import invitation_of
+from services.courses.sessions import ahead
 from services.database import writes
 from services.errors import BadField, NotFound, Refused
 from services.people import Visitor
@@ -62,12 +63,12 @@ def _enrol(
     if course is None:
         raise NotFound(course_id)
     _refuse_reviewers(connection, visitor.id)
-    if course.format != SELF_PACED:
-        raise Refused("This course is held live: nobody takes it here alone. Its page says when, and whom to ask.")
     cycle = _cycle(connection, visitor.id, course.id, now)
     if cycle is None:
         _count_no_more(connection, visitor, code)
         return True  # enrolled already
+    if course.format != SELF_PACED and not ahead(connection, course.id, now):
+        raise Refused("This course is held live, and no session of it is planned. Ask its provider for the next.")
     _refuse_other_editions(connection, visitor.id, course.id, now)
     way_in = None if course.enrolment == "open" else _way_in(connection, visitor, course, code, now)
     if course.enrolment != "open" and way_in is None:

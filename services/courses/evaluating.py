@@ -24,10 +24,10 @@ def evaluate(
     What is evaluated already stays as it was, and is completed where it was not. Raises NotFound, BadField, Refused.
     """
     enrolment = newest_enrolment(connection, person_id, course_id, now, lock=True)
-    way = way_of(connection, enrolment)
+    way = way_of(connection, enrolment, now)
     if not way.evaluated:
         if not way.ready_to_evaluate:
-            raise Refused("The evaluation opens once every case and the post-test are passed.")
+            raise Refused("The evaluation opens once everything before it is done, the post-test too.")
         rated = checked(told, len(way.profile.objectives))
         connection.execute(
             insert(Evaluation).values(

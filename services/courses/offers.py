@@ -9,12 +9,14 @@ from typing import Any
 
 from sqlalchemy import Connection, or_, select
 
+from engine.credit import attendance
 from engine.credit.amount import lines
 from engine.credit.checklist import Provider
 from engine.credit.kinds import SELF_PACED
 from engine.credit.profile import from_json
 from models import Course, EnrolmentCode, Person, TestItem
 from services.courses.enrolments import may_enrol_again, newest_enrolment
+from services.courses.sessions import Ahead, ahead
 from services.database import reads
 from services.errors import NotFound
 from services.provider.approvals import ApprovalView, approvals_in
@@ -37,7 +39,8 @@ class CourseLine:
 @dataclass(frozen=True, slots=True)
 class Offer:
     """A course with its provider, the approvals that could cover it, how its credit was reckoned, and how whoever is at
-    the page stands to it: `enrolled` in it, completed, invited.
+    the page stands to it: `enrolled` in it, completed, invited. Of a live one the `sessions` to come, and the `rule` of
+    attendance in words.
     """
 
     course: CourseView
@@ -45,6 +48,8 @@ class Offer:
     approvals: tuple[ApprovalView, ...]
     working: tuple[str, ...]
     items: int
+    sessions: tuple[Ahead, ...] = ()
+    rule: tuple[str, ...] = ()
     enrolled: bool = False
     completed_on: date | None = None
     again: bool = False
@@ -52,7 +57,7 @@ class Offer:
 
     @property
     def is_live(self) -> bool:
-        """Whether it is held together: it earns nothing to play its cases alone."""
+        """Whether it is held together: its cases are played in a session."""
         return self.course.format != SELF_PACED
 
     @property
@@ -60,7 +65,8 @@ class Offer:
         """Whether somebody new, or for another cycle, can come in now (with a code, if it asks for one)."""
         fresh = not self.enrolled or self.again
         open_to_them = self.course.enrolment != "invited" or self.invited
-        return self.course.state == "published" and not self.is_live and fresh and open_to_them
+        held = bool(self.sessions) or not self.is_live
+        return self.course.state == "published" and held and fresh and open_to_them
 
 
 @reads
@@ -83,13 +89,17 @@ def offer_in(connection: Connection, person_id: int | None, course_id: str, now:
     mine = _enrolment(connection, person_id, course_id, now)
     if mine is None and course.state != "published":
         raise NotFound(course_id)
+    live = course.format != SELF_PACED
+    sessions = ahead(connection, course.id, now) if live else ()
     slots = connection.scalars(select(TestItem.slot).where(TestItem.course_id == course.id).distinct()).all()
     return Offer(
         course=course,
         provider=profile_in(connection).told,
-        approvals=_could_cover(approvals_in(connection), course, now.date()),
+        approvals=_could_cover(approvals_in(connection), course, sessions, now.date()),
         working=lines(course.profile.calculation),
         items=len(slots),
+        sessions=sessions,
+        rule=attendance.lines(course.profile.attendance) if live else (),
         enrolled=mine is not None,
         completed_on=None if mine is None else mine.completed_on,
         again=mine is not None and may_enrol_again(mine.completed_on, now.date()),
@@ -125,12 +135,18 @@ def _enrolment(connection: Connection, person_id: int | None, course_id: str, no
         return None
 
 
-def _could_cover(views: Sequence[ApprovalView], course: CourseView, today: date) -> tuple[ApprovalView, ...]:
-    """The approvals that cover somebody's completion of this course today, for one profession at least."""
+def _could_cover(
+    views: Sequence[ApprovalView], course: CourseView, sessions: Sequence[Ahead], today: date
+) -> tuple[ApprovalView, ...]:
+    """The approvals that cover somebody's completion of this course today, for one profession at least; of a live one
+    by the presenter of a session to come.
+    """
+    presenters = {each.presenter_id for each in sessions} or {""}
+    whole = (course.format, course.public_id)
     return tuple(
         view
         for view in views
-        if any(view.told.covers(today, each, course.format, course.public_id) for each in view.told.professions)
+        if any(view.told.covers(today, who, *whole, by) for who in view.told.professions for by in presenters)
     )
 
 

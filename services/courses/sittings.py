@@ -68,7 +68,7 @@ class TestPage:
 def page(connection: Connection, person_id: int, course_id: str, now: datetime) -> TestPage:
     """The post-test. Raises NotFound for who is not enrolled."""
     enrolment = newest_enrolment(connection, person_id, course_id, now)
-    way, last = way_of(connection, enrolment), _last(connection, enrolment.id)
+    way, last = way_of(connection, enrolment, now), _last(connection, enrolment.id)
     if last is None:
         return TestPage(way, None, (), None, 0, (), ())
     paper = from_json(last.paper)
@@ -83,11 +83,12 @@ def page(connection: Connection, person_id: int, course_id: str, now: datetime) 
 def begin(connection: Connection, person_id: int, course_id: str, now: datetime) -> None:
     """Begin the post-test, or the next try at it; harmless while one is under way. Raises NotFound, Refused."""
     enrolment = newest_enrolment(connection, person_id, course_id, now, lock=True)
-    way = way_of(connection, enrolment)
+    way = way_of(connection, enrolment, now)
     if way.test.under_way or way.test.passed:
         return
-    if not way.cases_passed:
-        raise Refused("The post-test opens once every case of the course is passed.")
+    if not way.is_taught:
+        before = "you attended a session" if way.is_live else "every case of the course is passed"
+        raise Refused(f"The post-test opens once {before}.")
     if way.test.left == 0:
         raise Refused("You have used every try at this post-test. Write to the provider: the course’s page says where.")
     number = way.test.handed_in + 1
@@ -130,7 +131,7 @@ def hand_in(
     given = _keep(connection, sitting, answers, now)
     if None in given:
         return False
-    way = way_of(connection, enrolment)
+    way = way_of(connection, enrolment, now)
     found = mark(from_json(sitting.paper), given, way.profile.pass_mark)
     done = update(Sitting).where(Sitting.id == sitting.id)
     connection.execute(done.values(handed_in_at=now, correct=found.correct, passed=found.passed))

@@ -11,10 +11,12 @@ from typing import Any
 from sqlalchemy import Connection, insert, select
 
 from engine.credit.completion import Progress, is_complete
+from engine.credit.kinds import SELF_PACED
 from engine.credit.profile import Profile, from_json
 from engine.scenario.order import SEED_BYTES
 from models import Attempt, Certificate, Course, CourseAttempt, CourseCase, Evaluation, Revision, Scenario, Sitting
 from services.assigned.holding import KEPT
+from services.courses.attending import Attended, attended
 from services.courses.enrolments import newest_enrolment
 from services.database import reads, writes
 from services.errors import Malformed, NotFound, Refused
@@ -49,32 +51,49 @@ class TestStep:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """Where somebody stands in a course. `certificate` is the code of what proves its completion."""
+    """Where somebody stands in a course. `certificate` is the code of what proves its completion. A live one has
+    sessions, in which its cases are played together.
+    """
 
     course_id: str
     title: str
+    format: str
     profile: Profile
     sample: bool
     cases: tuple[CaseStep, ...]
+    sessions: tuple[Attended, ...]
     test: TestStep
     evaluated: bool
     completed_on: date | None
     certificate: str | None
 
     @property
-    def cases_passed(self) -> bool:
+    def is_live(self) -> bool:
+        """Whether it is held together."""
+        return self.format != SELF_PACED
+
+    @property
+    def attended(self) -> Attended | None:
+        """The first session that was attended as the rule asks."""
+        return next((session for session in self.sessions if session.met), None)
+
+    @property
+    def is_taught(self) -> bool:
         """Whether the post-test is open."""
-        return bool(self.cases) and all(case.passed for case in self.cases)
+        return self.progress.is_taught
 
     @property
     def ready_to_evaluate(self) -> bool:
         """Whether the evaluation is what is left to do."""
-        return self.cases_passed and self.test.passed and not self.evaluated
+        return self.is_taught and self.test.passed and not self.evaluated
 
     @property
     def progress(self) -> Progress:
-        """How far they are, as the rule of completion asks for it."""
-        return Progress([bool(case.passed) for case in self.cases], self.test.passed, self.evaluated)
+        """How far they are, as the rule of completion asks for it. Of a reviewer no attendance is asked: their course
+        may not even be published, and what comes of it is a sample.
+        """
+        there = (self.sample or self.attended is not None) if self.is_live else None
+        return Progress([bool(case.passed) for case in self.cases], self.test.passed, self.evaluated, there)
 
     @property
     def is_complete(self) -> bool:
@@ -85,11 +104,11 @@ class Way:
 @reads
 def way(connection: Connection, person_id: int, course_id: str, now: datetime) -> Way:
     """Where somebody stands. Raises NotFound for who is not enrolled."""
-    return way_of(connection, newest_enrolment(connection, person_id, course_id, now))
+    return way_of(connection, newest_enrolment(connection, person_id, course_id, now), now)
 
 
-def way_of(connection: Connection, enrolment: Any) -> Way:
-    """The same of an enrolment at hand, in the transaction at hand: six statements."""
+def way_of(connection: Connection, enrolment: Any, now: datetime) -> Way:
+    """The same of an enrolment at hand, in the transaction at hand: six statements, five more for a live course."""
     course = connection.execute(select(Course).where(Course.id == enrolment.course_id)).one()
     profile = from_json(course.profile)
     evaluated = select(Evaluation.enrolment_id).where(Evaluation.enrolment_id == enrolment.id)
@@ -97,9 +116,11 @@ def way_of(connection: Connection, enrolment: Any) -> Way:
     return Way(
         course_id=course.public_id,
         title=course.title,
+        format=course.format,
         profile=profile,
         sample=enrolment.sample,
         cases=_cases(connection, enrolment),
+        sessions=() if course.format == SELF_PACED else attended(connection, enrolment, profile, now),
         test=_test(connection, enrolment.id, profile),
         evaluated=connection.scalar(evaluated) is not None,
         completed_on=enrolment.completed_on,
@@ -123,6 +144,8 @@ def begin_case(connection: Connection, person_id: int, course_id: str, position:
         return repeated or step.under_way or ""
     if enrolment.completed_at is not None:
         raise Refused("You have completed this course. Its cases can be played again from the library.")
+    if connection.scalar(select(Course.format).where(Course.id == enrolment.course_id)) != SELF_PACED:
+        raise Refused("The cases of this course are played together, in its sessions.")
     revision = _revision(connection, person_id, enrolment, position, now)
     public_id = new_public_id()
     made = insert(Attempt).values(

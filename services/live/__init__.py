@@ -13,6 +13,9 @@ memory     what a process keeps of it
 looking    where the class is, asked by every phone each second
 sitting    the page of a seat
 presenting the page of the host
+sessions   sessions of live courses, as their host has them
+stays      from when to when a seat was there
+counting   what a class counts for
 summary    what a class came to
 attendance who was there
 seen       who has seen a case in a class

@@ -16,12 +16,13 @@ from models import LiveSeat, LiveVote, Membership, Person
 from services import audit
 from services.audit import Act
 from services.database import reads, writes
+from services.live.counting import course_of, enrolled_in
 from services.live.scope import ClassRow, hosted
 from services.people import NAME, Visitor
 from services.sheets import as_csv
 from services.stories import shelf
 
-COLUMNS = ("name", "address", "came as", "in the cohort", "joined (UTC)", "last there (UTC)", "left (UTC)")
+COLUMNS = ("name", "address", "came as", "expected", "joined (UTC)", "last there (UTC)", "left (UTC)")
 SENTENCE = (
     "Evidence that somebody was there. It counts as live hours only if the provider's approval covers live delivery "
     "by this presenter."
@@ -33,7 +34,7 @@ class Attendant:
     """Somebody who was in the class; only of a member of its cohort with the address.
 
     `votes` are the rounds in which they voted, decision by decision. `member` says whether they are in the class's
-    cohort; None where it has none.
+    cohort, or enrolled in the course that it counts for; None where it has neither.
     """
 
     name: str
@@ -48,8 +49,8 @@ class Attendant:
 
 @dataclass(frozen=True, slots=True)
 class Attendance:
-    """A class and who was in it; `absent` are members of its cohort who were not. `decisions` counts those
-    reached, once it is over.
+    """A class and who was in it; `absent` are those who were not, of its cohort or of the `course` that it counts for.
+    `decisions` counts those reached, once it is over.
     """
 
     class_id: str
@@ -60,6 +61,7 @@ class Attendance:
     there: tuple[Attendant, ...]
     absent: tuple[str, ...]
     in_cohort: bool
+    course: str | None
 
 
 @reads
@@ -87,8 +89,9 @@ def _line(each: Attendant) -> list[object]:
 
 def _attendance(connection: Connection, row: ClassRow) -> Attendance:
     steps = _decisions(connection, row)
-    cohort = _members(connection, row)
-    there = _there(connection, row, steps, None if cohort is None else cohort.keys())
+    cohort, course = _members(connection, row), course_of(connection, row.id)
+    expected = enrolled_in(connection, course.id) if course else cohort
+    there = _there(connection, row, steps, None if expected is None else expected.keys(), told=course is None)
     came = {person_id for person_id, _ in there}
     return Attendance(
         class_id=row.public_id,
@@ -97,8 +100,9 @@ def _attendance(connection: Connection, row: ClassRow) -> Attendance:
         ended_at=row.ended_at,
         decisions=len(steps),
         there=tuple(each for _, each in there),
-        absent=tuple(name for person_id, name in (cohort or {}).items() if person_id not in came),
+        absent=tuple(name for person_id, name in (expected or {}).items() if person_id not in came),
         in_cohort=cohort is not None,
+        course=course.title if course else None,
     )
 
 
@@ -111,9 +115,9 @@ def _decisions(connection: Connection, row: ClassRow) -> tuple[int, ...]:
 
 
 def _there(
-    connection: Connection, row: ClassRow, steps: Sequence[int], members: Collection[int] | None
+    connection: Connection, row: ClassRow, steps: Sequence[int], members: Collection[int] | None, *, told: bool
 ) -> list[tuple[int, Attendant]]:
-    """Those who sat in it, by name, with how often each voted at each decision."""
+    """Those who sat in it, by name, with how often each voted at each decision; the addresses of members, if `told`."""
     cast, latest = _votes(connection, row)
     seats = (
         select(LiveSeat, Person.email, Person.registered_at)
@@ -126,7 +130,7 @@ def _there(
             seat.person_id,
             Attendant(
                 name=seat.name,
-                address=seat.email if members is not None and seat.person_id in members else None,
+                address=seat.email if told and members is not None and seat.person_id in members else None,
                 guest=seat.registered_at is None,
                 member=None if members is None else seat.person_id in members,
                 joined_at=seat.joined_at,

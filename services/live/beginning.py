@@ -5,11 +5,12 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, func, insert, select
 
 from engine.scenario.order import SEED_BYTES
-from models import Cohort, LiveClass, Person, Revision, Scenario
+from models import Cohort, LiveClass, Person, Revision, Scenario, SessionClass
 from services import audit, site_settings
 from services.audit import Act
 from services.cards import CaseCard, card_from
@@ -19,6 +20,7 @@ from services.errors import BadField, Malformed, NotFound, Refused
 from services.live.ending import end_idle
 from services.live.scope import hosts, is_open
 from services.live.seats import CODE_LENGTH
+from services.live.sessions import held_session, revision_of
 from services.people import Visitor
 from services.teach.scope import teaches
 from services.tokens import is_start_token, new_public_id
@@ -38,12 +40,15 @@ class Offered:
 
 @dataclass(frozen=True, slots=True)
 class Beginning:
-    """What a host sends: a case, perhaps a cohort, whether guests may come in, a one-time token."""
+    """What a host sends: a case, perhaps a cohort, whether guests may come in, a one-time token; the session of a
+    course that the class is opened for, where it counts for credit.
+    """
 
     slug: str
     cohort_id: str
     guests: bool
     token: str
+    session_id: str = ""
 
 
 @reads
@@ -67,43 +72,60 @@ def offered(connection: Connection, supervisor_id: int) -> Offered:
 def begin(connection: Connection, host: Visitor, sent: Beginning, now: datetime) -> str:
     """Begin a class. Returns its public id; the same token gives the same.
 
-    Raises BadField (a case or cohort that is none), Malformed (a token), Refused (too many classes go on).
+    Raises BadField (a case or cohort that is none), Malformed (a token), Refused (too many classes go on, a session
+    that is not now), NotFound (one of somebody else).
     """
     if not is_start_token(sent.token):
         raise Malformed("This form is damaged. Open the page of your classes again.")
     connection.execute(select(Person.id).where(Person.id == host.id).with_for_update())
-    begun = connection.execute(
-        select(LiveClass.public_id, hosts(host.id).label("mine")).where(LiveClass.start_token == sent.token)
-    ).one_or_none()
+    begun = _begun(connection, host, sent.token)
     if begun is not None:
-        if not begun.mine:
-            raise NotFound(begun.public_id)
-        return str(begun.public_id)
+        return begun
     end_idle(connection, now)
     going_on = select(func.count()).select_from(LiveClass).where(LiveClass.person_id == host.id, is_open(now))
     if (connection.scalar(going_on) or 0) >= MOST_OPEN:
         raise Refused(f"You have {MOST_OPEN} classes that go on. End one of them first.")
+    session = held_session(connection, host.id, sent.session_id, now) if sent.session_id else None
     public_id = new_public_id()
-    connection.execute(
-        insert(LiveClass).values(
-            public_id=public_id,
-            start_token=sent.token,
-            code=_free_code(connection),
-            person_id=host.id,
-            cohort_id=_cohort(connection, host.id, sent.cohort_id) if sent.cohort_id else None,
-            revision_id=_revision(connection, sent.slug),
-            guests=sent.guests and site_settings.read(connection).live_guests,
-            seed=secrets.token_bytes(SEED_BYTES),
-            path="",
-            phase="lobby",
-            round=1,
-            version=0,
-            started_at=now,
-            changed_at=now,
-        )
+    made = insert(LiveClass).values(
+        public_id=public_id,
+        start_token=sent.token,
+        code=_free_code(connection),
+        person_id=host.id,
+        **_open(connection, host, sent, session),
+        seed=secrets.token_bytes(SEED_BYTES),
+        path="",
+        phase="lobby",
+        round=1,
+        version=0,
+        started_at=now,
+        changed_at=now,
     )
+    number = connection.execute(made.returning(LiveClass.id)).scalar_one()
+    if session is not None:
+        connection.execute(insert(SessionClass).values(live_class_id=number, session_id=session.id))
     audit.record(connection, host.public_id, Act.CLASS_BEGUN, public_id, now)
     return public_id
+
+
+def _begun(connection: Connection, host: Visitor, token: str) -> str | None:
+    """The class that was begun with a token already. Raises NotFound for one of somebody else."""
+    mine = hosts(host.id).label("mine")
+    row = connection.execute(select(LiveClass.public_id, mine).where(LiveClass.start_token == token)).one_or_none()
+    if row is not None and not row.mine:
+        raise NotFound(row.public_id)
+    return None if row is None else str(row.public_id)
+
+
+def _open(connection: Connection, host: Visitor, sent: Beginning, session: Any) -> dict[str, Any]:
+    """What is played, and for whom: in a session a case of its course, for people with an account. Raises BadField."""
+    if session is not None:
+        return {"cohort_id": None, "revision_id": revision_of(connection, session, sent.slug), "guests": False}
+    return {
+        "cohort_id": _cohort(connection, host.id, sent.cohort_id) if sent.cohort_id else None,
+        "revision_id": _revision(connection, sent.slug),
+        "guests": sent.guests and site_settings.read(connection).live_guests,
+    }
 
 
 def _free_code(connection: Connection) -> str:

@@ -17,10 +17,13 @@ from engine.scenario.types import Kind
 from engine.teach.room import GOES_ON, Act, NotNow, Stand, after, kind_of, led_here, ways_of
 from models import LiveClass, Person
 from services import audit, site_settings
+from services.courses import attending
 from services.database import writes
 from services.errors import ClassMovedOn, Malformed
 from services.live import looking
+from services.live.counting import counts_for
 from services.live.scope import ClassRow, hosted
+from services.live.stays import heard_to_the_end
 from services.paths import write_path
 from services.stories import Playable, shelf
 
@@ -40,10 +43,10 @@ def act(supervisor_id: int, class_id: str, sent: Acting, now: datetime) -> None:
 
     Raises NotFound, Malformed (an act or choice that is none), ClassMovedOn (it stands elsewhere meanwhile).
     """
+    if sent.act == Act.END:
+        looking.ending(class_id, now)
     _act(supervisor_id, class_id, sent, now)
     looking.moved(class_id)
-    if sent.act == Act.END:
-        looking.ended(class_id, now)
 
 
 @writes
@@ -61,18 +64,21 @@ def _act(connection: Connection, supervisor_id: int, class_id: str, sent: Acting
         raise ClassMovedOn(class_id) from None
     connection.execute(update(LiveClass).where(LiveClass.id == row.id).values(**_moved(row, then, now)))
     if then.phase == "over":
+        heard_to_the_end(connection, row.id, now)
+        attending.keep_class(connection, row.id, now)
         host = connection.scalar(select(Person.public_id).where(Person.id == supervisor_id))
         audit.record(connection, host, audit.Act.CLASS_ENDED, class_id, now)
 
 
 @writes
 def open_door(connection: Connection, supervisor_id: int, class_id: str, guests: bool, now: datetime) -> None:
-    """Let people without an account into a class from now on, as far as the site does, or no more of them.
+    """Let people without an account into a class from now on, as far as the site does, or no more of them. None come
+    into a class that counts for credit.
 
     Who sits there stays. Raises NotFound.
     """
     row = hosted(connection, supervisor_id, class_id, now, lock=True)
-    let = guests and site_settings.read(connection).live_guests
+    let = guests and site_settings.read(connection).live_guests and counts_for(connection, row.id) is None
     connection.execute(update(LiveClass).where(LiveClass.id == row.id).values(guests=let))
 
 

@@ -17,6 +17,7 @@ from services.errors import NotFound
 from services.live.memory import FRESH, ROOMS, SEATED, SEATS, Memory, Presence
 from services.live.scope import COLUMNS, ClassRow, class_row, is_open
 from services.live.showing import Seen, seen_in
+from services.live.stays import heard
 from services.tokens import hashed
 
 
@@ -47,8 +48,14 @@ def moved(class_id: str) -> None:
     rooms.forget(class_id)
 
 
-def ended(class_id: str, now: datetime) -> None:
-    """Write down who was there to the end: nobody's question takes that along any more."""
+def loaded(seat: int, seen_at: datetime, now: datetime) -> None:
+    """That the page of a seat was loaded: all that is heard of a phone without a script."""
+    if now >= seen_at + SEATED:
+        _write_down((seat,), now)
+
+
+def ending(class_id: str, now: datetime) -> None:
+    """Write down who is there to the end: nobody's question takes that along any more."""
     if there := _there.take(class_id):
         _write_down(there, now)
 
@@ -83,7 +90,11 @@ def _seat_of(connection: Connection, token_hash: bytes, class_id: str, now: date
 def _write_down(connection: Connection, seats: tuple[int, ...], now: datetime) -> None:
     """That these were there. Who left meanwhile, left when they did."""
     there = (LiveSeat.id.in_(seats), LiveSeat.seen_at < now, LiveSeat.left_at.is_(None))
-    connection.execute(update(LiveSeat).where(*there).values(seen_at=now))
+    heard(
+        connection,
+        connection.scalars(update(LiveSeat).where(*there).values(seen_at=now).returning(LiveSeat.id)).all(),
+        now,
+    )
 
 
 @reads

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, func, select
 from engine.teach.room import Act, acts
 from models import Cohort, LiveSeat, LiveVote, Revision, Scenario
 from services.database import reads
+from services.live.counting import CountsFor, counts_for
 from services.live.scope import ClassRow, hosted
 from services.live.showing import Seen, SeenOption, seen_in
 from services.live.summary import Summary, summary_of
@@ -36,7 +37,9 @@ class Leading:
 
 @dataclass(frozen=True, slots=True)
 class Presented:
-    """A class as its host has it on the screen. `cohort` has public id and name; `acts` begins with what most do."""
+    """A class as its host has it on the screen. `cohort` has public id and name; `acts` begins with what most do;
+    `counts` is the course that it counts for.
+    """
 
     class_id: str
     slug: str
@@ -48,6 +51,7 @@ class Presented:
     acts: tuple[Act, ...]
     leading: Leading
     summary: Summary | None
+    counts: CountsFor | None
 
     @property
     def at_hand(self) -> tuple[Act, ...]:
@@ -79,6 +83,7 @@ def present(connection: Connection, supervisor_id: int, class_id: str, now: date
         acts=acts(shelf.get(connection, row.revision_id).story, row.stand),
         leading=_leading(seen),
         summary=summary_of(connection, row) if row.is_over else None,
+        counts=counts_for(connection, row.id),
     )
 
 

@@ -17,6 +17,7 @@ from services.errors import BadField, NotFound, Refused, TooMany
 from services.limits import LIVE_CODE, LIVE_CODE_FROM_ADDRESS, LIVE_GUESTS
 from services.live import looking
 from services.live.scope import is_open
+from services.live.stays import heard
 from services.people import Visitor, enter_as_guest
 
 CODE_LENGTH = 6
@@ -90,10 +91,13 @@ def _sit_down(connection: Connection, coming: Coming, code: str, now: datetime) 
         raise BadField("code", NO_CLASS)
     name = _name_of(coming, guests=row.guests and site_settings.read(connection).live_guests)
     person_id = enter_as_guest(connection, coming.session_token, now)
-    if not _sits_again(connection, row.id, person_id, name, now):
+    seat_id = _sits_again(connection, row.id, person_id, name, now)
+    if seat_id is None:
         _room_for(connection, row, coming, now)
         seat: dict[str, Any] = {"live_class_id": row.id, "person_id": person_id, "name": name}
-        connection.execute(insert(LiveSeat).values(**seat, joined_at=now, seen_at=now))
+        made = insert(LiveSeat).values(**seat, joined_at=now, seen_at=now)
+        seat_id = connection.execute(made.returning(LiveSeat.id)).scalar_one()
+    heard(connection, [seat_id], now)
     return str(row.public_id)
 
 
@@ -106,11 +110,11 @@ def _name_of(coming: Coming, *, guests: bool) -> str:
     return clean_name(coming.name)
 
 
-def _sits_again(connection: Connection, class_row: int, person_id: int, name: str, now: datetime) -> bool:
+def _sits_again(connection: Connection, class_row: int, person_id: int, name: str, now: datetime) -> int | None:
     """One seat a person: two phones of an account share it."""
     here = (LiveSeat.live_class_id == class_row, LiveSeat.person_id == person_id)
     back = update(LiveSeat).where(*here).values(name=name, seen_at=now, left_at=None)
-    return connection.scalar(back.returning(LiveSeat.id)) is not None
+    return connection.scalar(back.returning(LiveSeat.id))
 
 
 def _room_for(connection: Connection, row: Any, coming: Coming, now: datetime) -> None:
@@ -145,4 +149,5 @@ def _stand_up(connection: Connection, person_id: int, class_id: str, now: dateti
     if seat_id is None:
         raise NotFound(class_id)
     left = update(LiveSeat).where(LiveSeat.id == seat_id, LiveSeat.left_at.is_(None))
-    connection.execute(left.values(left_at=now, seen_at=now))
+    if connection.execute(left.values(left_at=now, seen_at=now)).rowcount:
+        heard(connection, [seat_id], now)

@@ -16,6 +16,8 @@ from engine.scenario.play import open_ways, replay, scene_at
 from models import LiveClass, LiveSeat, LiveVote, Revision, Scenario
 from services.database import reads
 from services.errors import NotFound
+from services.live import looking
+from services.live.counting import CountsFor, counts_for
 from services.live.scope import COLUMNS, ClassRow, class_row
 from services.live.showing import Seen, seen_in
 from services.stories import Playable, shelf
@@ -40,7 +42,9 @@ class Remembered:
 
 @dataclass(frozen=True, slots=True)
 class Sitting:
-    """A class as somebody in it has it on their phone. `slug` is set where the case can be played by everybody."""
+    """A class as somebody in it has it on their phone. `slug` is set where the case can be played by everybody;
+    `counts` where the class is a session of a course.
+    """
 
     name: str
     seen: Seen
@@ -48,6 +52,7 @@ class Sitting:
     remembered: tuple[Remembered, ...]
     joined_at: datetime
     slug: str | None
+    counts: CountsFor | None
 
     @property
     def voted(self) -> Mine | None:
@@ -63,11 +68,20 @@ class Sitting:
         }
 
 
-@reads
-def sit(connection: Connection, person_id: int, class_id: str, now: datetime) -> Sitting:
+def sit(person_id: int, class_id: str, now: datetime) -> Sitting:
     """The page of somebody's seat. Raises NotFound; who has left comes in again with the code."""
+    found, seat_id, seen_at = _sit(person_id, class_id, now)
+    if found.seen.phase != "over":
+        looking.loaded(seat_id, seen_at, now)
+    return found
+
+
+@reads
+def _sit(connection: Connection, person_id: int, class_id: str, now: datetime) -> tuple[Sitting, int, datetime]:
+    """The same, with the seat and when it was last heard of."""
+    seat = (LiveSeat.id.label("seat_id"), LiveSeat.name, LiveSeat.joined_at, LiveSeat.seen_at)
     found = connection.execute(
-        select(*COLUMNS, LiveSeat.id.label("seat_id"), LiveSeat.name, LiveSeat.joined_at, Revision.card, Scenario.slug)
+        select(*COLUMNS, *seat, Revision.card, Scenario.slug)
         .join(LiveSeat, LiveSeat.live_class_id == LiveClass.id)
         .join(Revision, LiveClass.revision_id == Revision.id)
         .join(Scenario, Revision.scenario_id == Scenario.id)
@@ -78,7 +92,7 @@ def sit(connection: Connection, person_id: int, class_id: str, now: datetime) ->
     row = class_row(found, now)
     votes = connection.execute(select(LiveVote).where(LiveVote.seat_id == found.seat_id)).all()
     step = row.stand.step
-    return Sitting(
+    sitting = Sitting(
         name=found.name,
         seen=seen_in(connection, row),
         mine={
@@ -89,7 +103,9 @@ def sit(connection: Connection, person_id: int, class_id: str, now: datetime) ->
         remembered=tuple(_remembered(shelf.get(connection, row.revision_id), row, votes)) if row.is_over else (),
         joined_at=found.joined_at,
         slug=None if found.card["reserved"] else found.slug,
+        counts=counts_for(connection, row.id, person_id),
     )
+    return sitting, found.seat_id, found.seen_at
 
 
 def _remembered(playable: Playable, row: ClassRow, votes: Iterable[Any]) -> Iterable[Remembered]:

@@ -190,6 +190,12 @@ def course_invitation(course: str, url: str) -> Draft:
     return Draft("course-invitation", f"You are invited to {course}", say, ("See the course", url), closing)
 
 
+def course_session(course: str, what: str, when: str, url: str) -> Draft:
+    """To somebody enrolled in a live course, or to the host of a session: what happened to it, and when it is held."""
+    say = (f"A session of “{course}” {what}.", when)
+    return Draft("notice", f"“{course}”: a session {what}", say, ("See the course", url))
+
+
 def taken_out(cohort: str, url: str) -> Draft:
     """To a learner whom a supervisor took out of a cohort."""
     say = (

@@ -11,6 +11,9 @@ items         the items of its post-test
 stories       what its cases tell, for items and for the calculation of credit
 publishing    what a course lacks, its publication, its next edition
 desk          a course whole, as it is worked on
+sessions      sessions of a live course: planned, moved, cancelled
+session_fields what is typed of one
+roster        who attended one, and a correction of it
 codes         codes and invitations, by which people come in
 reviewers     links for approvers' reviewers
 records       who completed a course in a period

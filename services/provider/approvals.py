@@ -10,9 +10,9 @@ from typing import Any
 from sqlalchemy import Connection, delete, insert, select, update
 
 from engine.credit.approvals import Approval
-from engine.credit.kinds import FORMATS, PROFESSIONS
+from engine.credit.kinds import FORMATS, LIVE, PROFESSIONS
 from models import Approval as ApprovalRow
-from models import ApprovedCourse, Course
+from models import ApprovedCourse, Course, Instructor
 from services import audit
 from services.audit import Act
 from services.database import reads, writes
@@ -28,7 +28,9 @@ MAX_STATEMENT = 1_500
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """An approval as somebody typed it; `courses` has the numbers of those that it names, by their public ids."""
+    """An approval as somebody typed it; `courses` has the numbers of those that it names, by their public ids. Live
+    delivery it covers by `presenters`, by public id, or by anybody (`any_presenter`).
+    """
 
     approver: str
     number: str
@@ -39,6 +41,8 @@ class Typed:
     formats: tuple[str, ...]
     all_courses: bool
     courses: Mapping[str, str] = field(default_factory=dict)
+    presenters: tuple[str, ...] = ()
+    any_presenter: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +88,7 @@ def add_approval(connection: Connection, visitor: Visitor, approval_id: str, typ
     """Enter an approval under the id that its form came with: sent twice, there is one. Raises BadField, Malformed."""
     if not is_public_id(approval_id):
         raise Malformed("This form is damaged. Open the page again.")
-    values, courses = _checked(typed), _courses(connection, typed)
+    values, courses = _checked(connection, typed), _courses(connection, typed)
     if connection.scalar(select(ApprovalRow.id).where(ApprovalRow.public_id == approval_id)) is not None:
         return
     made = insert(ApprovalRow).values(public_id=approval_id, version=0, created_at=now, **values)
@@ -99,7 +103,7 @@ def change_approval(
     """Correct an approval. Certificates that were issued keep what they say. Raises NotFound, BadField,
     ChangedMeanwhile.
     """
-    values, courses = _checked(typed), _courses(connection, typed)
+    values, courses = _checked(connection, typed), _courses(connection, typed)
     row = _held(connection, approval_id)
     kept = connection.execute(select(ApprovedCourse).where(ApprovedCourse.approval_id == row.id)).all()
     changed = sorted(name for name, value in values.items() if getattr(row, name) != value)
@@ -143,12 +147,13 @@ def _view(row: Any, courses: Mapping[str, str]) -> ApprovalView:
         formats=tuple(row.formats),
         all_courses=row.all_courses,
         courses=courses,
+        presenters=None if row.presenters is None else tuple(row.presenters),
         ended_on=None if row.ended_at is None else row.ended_at.astimezone(UTC).date(),
     )
     return ApprovalView(row.public_id, told, row.version)
 
 
-def _checked(typed: Typed) -> dict[str, Any]:
+def _checked(connection: Connection, typed: Typed) -> dict[str, Any]:
     """An approval as it is kept, without its courses. Raises BadField."""
     first, last = day("valid_from", typed.valid_from), day("valid_to", typed.valid_to)
     if last < first:
@@ -165,8 +170,20 @@ def _checked(typed: Typed) -> dict[str, Any]:
         "valid_to": last,
         "professions": some_of("professions", typed.professions, PROFESSIONS, ask="Tick at least one profession."),
         "formats": some_of("formats", typed.formats, FORMATS, ask="Tick at least one format."),
+        "presenters": _presenters(connection, typed),
         "all_courses": typed.all_courses,
     }
+
+
+def _presenters(connection: Connection, typed: Typed) -> list[str] | None:
+    """The instructors by whom it covers live delivery, None for any. Raises BadField."""
+    if not set(typed.formats) & set(LIVE):
+        return []
+    if typed.any_presenter:
+        return None
+    known = connection.scalars(select(Instructor.public_id).order_by(Instructor.id)).all()
+    ask = "Tick by whom live courses are covered, or say that they are by any presenter."
+    return some_of("presenters", typed.presenters, known, ask=ask)
 
 
 def _courses(connection: Connection, typed: Typed) -> dict[int, str]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
-from engine.credit.kinds import COURSE_FORMATS
+from engine.credit.kinds import FORMATS
 from engine.credit.profile import Profile, as_json, from_json, problems
 from models import Course, CourseCase, CourseInstructor, Enrolment, Instructor, Module, ModuleCase, Revision, Scenario
 from services import audit
@@ -257,7 +257,7 @@ def _checked(typed: Typed) -> dict[str, Any]:
     """A course as it is kept, without its authors. Raises BadField."""
     if typed.enrolment not in ENROLMENTS:
         raise BadField("enrolment", "Choose one of these.")
-    if typed.format not in COURSE_FORMATS:
+    if typed.format not in FORMATS:
         raise BadField("format", "Choose one of these.")
     for problem in problems(typed.profile):
         raise BadField(problem.field, problem.remedy)

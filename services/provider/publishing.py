@@ -13,8 +13,10 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, update
 
+from engine.credit import attendance
 from engine.credit.amount import lines
 from engine.credit.checklist import Author, Case, Lack, lacks
+from engine.credit.kinds import LIVE
 from engine.credit.profile import as_json
 from models import Course, CourseCase, CourseVersion, Revision, Scenario, TestItem
 from services import audit
@@ -136,6 +138,7 @@ def _whole(connection: Connection, view: CourseView) -> dict[str, Any]:
         "enrolment": view.enrolment,
         "profile": as_json(view.profile),
         "calculation": list(lines(view.profile.calculation)),
+        "attendance": list(attendance.lines(view.profile.attendance)) if view.format in LIVE else [],
         "cases": cases,
         "authors": [asdict(each.told) for each in view.authors],
         "items": [{**asdict(each.item), "author": each.author} for each in items_in(connection, view.id)],

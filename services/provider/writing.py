@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import Any
 
 from engine.credit.amount import MOST_MINUTES, MOST_PILOTS, MOST_QUESTIONS, MOST_WORDS, WORDS_AN_HOUR, Calculation
+from engine.credit.attendance import Rule
 from engine.credit.hours import read_hours, show_hours
 from engine.credit.post_test import PASS_MARK
 from engine.credit.profile import LENGTHS, MOST_LINES, MOST_SITTINGS, Profile
@@ -22,6 +24,8 @@ NUMBERS = {
     "questions": MOST_QUESTIONS,
     "live_minutes": MOST_MINUTES,
 }
+ATTENDED = {"attended_percent": "percent", "attended_votes": "votes", "attended_grace": "grace"}
+"""Fields of the rule of attendance."""
 LONGEST_TIME = 12
 
 _TIME = re.compile(r"(\d{1,5})(?::([0-5]\d)|[.,](\d{1,2}))?", re.ASCII)
@@ -31,7 +35,7 @@ def read_profile(typed: Mapping[str, str], subjects: Mapping[str, str]) -> Profi
     """The profile that was typed, with hours by subject; a field that is not there is empty. Raises BadField."""
     said = {name: typed.get(name, "") for name in as_typed(Profile())}
     return Profile(
-        **{name: text(name, said[name], LENGTHS[name]) for name in TEXTS},
+        **_texts(said),
         level=line("level", said["level"], MAX_LINE),
         unit=printable("unit", line("unit", said["unit"], LENGTHS["unit"])),
         objectives=lines("objectives", said["objectives"], MOST_LINES["objectives"], LENGTHS["objectives"]),
@@ -41,6 +45,7 @@ def read_profile(typed: Mapping[str, str], subjects: Mapping[str, str]) -> Profi
         calculation=_calculation(said),
         pass_mark=_number("pass_mark", said["pass_mark"], 1, 100, PASS_MARK),
         sittings=number("sittings", said["sittings"], 1, MOST_SITTINGS) if said["sittings"].strip() else None,
+        attendance=_rule(said),
     )
 
 
@@ -60,7 +65,18 @@ def as_typed(profile: Profile) -> dict[str, str]:
         "reviewed_on": reckoned.reviewed_on,
         "pass_mark": str(profile.pass_mark),
         "sittings": _shown(profile.sittings),
+        **{field: str(getattr(profile.attendance, name)) for field, name in ATTENDED.items()},
     }
+
+
+def _texts(said: Mapping[str, str]) -> dict[str, Any]:
+    return {name: text(name, said[name], LENGTHS[name]) for name in TEXTS}
+
+
+def _rule(said: Mapping[str, str]) -> Rule:
+    """The rule of attendance; a field that is empty is as it is by default."""
+    plain = Rule()
+    return Rule(**{name: _number(field, said[field], 0, 100, getattr(plain, name)) for field, name in ATTENDED.items()})
 
 
 def _calculation(said: Mapping[str, str]) -> Calculation:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from flask import Flask
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
-from models import Course
+from models import Course, Enrolment
 from services.tokens import new_public_id
 from tests.browser.places import Past, Place
-from tests.support import people
+from tests.support import people, sessions
 from tests.support.client import Visitor
-from tests.support.courses import offered
+from tests.support.courses import enrolled, offered
 from tests.support.credit import in_a_transaction, put_course
 from tests.support.drafts import drafted
 from tests.support.rows import values
+from web.session import now
 
 PROVIDING = "provides continuing education"
 """A CE administrator with courses."""
@@ -31,12 +34,41 @@ def room(site: Flask) -> tuple[Past, dict[str, str]]:
         "lacking": values(site, select(Course.public_id).where(Course.id == empty))[0],
         "sold": offered(site, enrolment="code"),
         "invited": offered(site, enrolment="invited", title="Boundaries in a small town"),
+        **_held_live(site),
     }
     visitor = Visitor.at(site)
     people.log_in(visitor, name)
     cookie = visitor.get_cookie("baton")
     assert cookie is not None
     return Past(cookie.value, {}), ids
+
+
+def _held_live(site: Flask) -> dict[str, str]:
+    """A live course with a session that is over, and two who were enrolled, one of them there to its end."""
+    carol, ana, ben = (
+        people.put(site, f"{name}{new_public_id()[:8]}", "supervisor") for name in ("Carol", "Ana", "Ben")
+    )
+    course = sessions.live_course(site)
+    for name, person in {"Ana Ruiz": ana, "Ben O’Hara": ben}.items():
+        enrolled(site, course, person, legal_name=name, enrolled_at=now() - timedelta(days=2))
+    held = sessions.session(site, course, carol, starts=now() - timedelta(hours=3))
+    sessions.held(site, held, carol, there={ana: [(-4, 75)], ben: [(0, 20), (44, 75)]})
+    sessions.session(site, course, carol)
+    one = values(site, select(Enrolment.public_id).where(Enrolment.legal_name == "Ben O’Hara"))[-1]
+    return {"live": course, "session": held, "enrolment": one}
+
+
+def _correct_without_a_reason(page: Page) -> None:
+    page.locator("label.pill").first.click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Keep the correction").click()
+    expect(page.locator("#reason-error")).to_be_visible()
+
+
+def _plan_nothing(page: Page) -> None:
+    """Send the form of a session past what the browser asks for."""
+    page.evaluate("document.querySelector('form.stack').submit()")
+    expect(page.locator(".field-error").first).to_be_visible()
 
 
 def _say_too_little(page: Page) -> None:
@@ -103,6 +135,17 @@ PROVIDER = {
         "/provider/courses/{whole}/test/new?slot=1", "Write an item", _mark_nothing, status=400, role=PROVIDING
     ),
     "records of a course": Place("/provider/courses/{sold}/records", "Records", role=PROVIDING),
+    "sessions, one refused": Place(
+        "/provider/courses/{live}/sessions", "Sessions", _plan_nothing, status=400, role=PROVIDING
+    ),
+    "a session’s roster": Place("/provider/courses/{live}/sessions/{session}", "A session", role=PROVIDING),
+    "attendance, a correction refused": Place(
+        "/provider/courses/{live}/sessions/{session}/attendance/{enrolment}",
+        "Ben O’Hara",
+        _correct_without_a_reason,
+        status=400,
+        role=PROVIDING,
+    ),
     "codes, shown once": Place("/provider/courses/{sold}/enrolment", "Codes", _make_codes, role=PROVIDING),
     "a reviewer’s link": Place(
         "/provider/courses/{invited}/enrolment", "A reviewer’s link", _let_a_reviewer_in, role=PROVIDING

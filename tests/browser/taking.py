@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from flask import Flask
 from playwright.sync_api import Page, expect
 
 from services.courses.evaluating import evaluate
 from services.tokens import new_public_id
 from tests.browser.places import Past, Place
-from tests.support import courses, people
+from tests.support import courses, people, sessions
 from tests.support.client import Visitor
 from tests.support.credit import ADDRESS
 from web.session import now
@@ -28,6 +30,12 @@ def room(site: Flask) -> tuple[Past, dict[str, str]]:
         courses.at_the_evaluation(site, ids[each], alice)
     with site.app_context():
         evaluate(people.known(site, alice).id, ids["done"], courses.told(), ADDRESS, now())
+    ids["live"] = sessions.live_course(site)
+    carol = people.put(site, f"carol{new_public_id()[:8]}", "supervisor")
+    courses.enrolled(site, ids["live"], alice, enrolled_at=now() - timedelta(days=2))
+    missed = sessions.session(site, ids["live"], carol, starts=now() - timedelta(hours=3))
+    sessions.held(site, missed, carol, there={alice: [(0, 20), (44, 75)]})
+    sessions.session(site, ids["live"], carol)
     ids["open"] = courses.offered(site, enrolment="code")
     ids["review"] = courses.review_link(site, ids["open"])
     visitor = Visitor.at(site)
@@ -73,6 +81,8 @@ COURSES = {
     "courses": Place("/courses", "Courses", role=TAKING),
     "a course": Place("/courses/{passed}", _TITLE, role=TAKING),
     "a course, enrolment refused": Place("/courses/{open}", _TITLE, _enrol_with_nothing, status=400, role=TAKING),
+    "a live course": Place("/courses/{live}", _TITLE, role=TAKING),
+    "a live course that is taken": Place("/courses/{live}/taking", _TITLE, role=TAKING),
     "a course that is taken": Place("/courses/{begun}/taking?done=enrolled", _TITLE, role=TAKING),
     "a course that is completed": Place("/courses/{done}/taking", _TITLE, role=TAKING),
     "a post-test with gaps": Place("/courses/{testing}/test", "Post-test", _hand_in_with_gaps, role=TAKING),

@@ -15,7 +15,7 @@ from flask.cli import AppGroup
 import app
 import commands
 from config import NAMES, ROOT, load
-from engine.credit import hours, requirements
+from engine.credit import attendance, hours, requirements
 from engine.insight import layers
 from engine.scenario import choices, directives, frontmatter, graph, source, yaml
 from engine.scenario.check import limits
@@ -41,7 +41,7 @@ from services.accounts import addresses, ceremonies, confirming, links, names, p
 from services.assigned import due_dates, joining
 from services.certificates import holder
 from services.certificates import looking as verifying
-from services.courses import enrolments, ratings
+from services.courses import attending, enrolments, ratings
 from services.credit import entries, evidence, licenses, periods, renewals, views
 from services.credit import reminding as renewal_reminding
 from services.live import beginning, memory, seats
@@ -51,6 +51,9 @@ from services.mail import outbox
 from services.network import contacts, importing, listing, vcard_lines
 from services.network import fields as contact_fields
 from services.network import rows as contact_rows
+from services.provider import roster as session_roster
+from services.provider import session_fields
+from services.provider import sessions as provider_sessions
 from services.study import (
     calendar,
     calendar_file,
@@ -199,6 +202,12 @@ def test_every_command_is_described(small_site: Flask) -> None:
 
 
 LIMITS = {
+    "sessions of a live course": f"{provider_sessions.MOST_SESSIONS} of a course, of "
+    f"{session_fields.LONGEST.total_seconds() // 3600:.0f} hours at most, within three years; "
+    f"{session_fields.MAX_PLACE} characters for where, {session_roster.MAX_REASON:,}",
+    "attendance at a session": f"{attendance.FEWEST_PERCENT} to 100 percent of the minutes, up to "
+    f"{attendance.MOST_GRACE} minutes out of reach; nothing counts from "
+    f"{attending.LATE.total_seconds() // 60:.0f} minutes after",
     "a form": f"{app.MAX_BODY // 1024} KiB",
     "a form of a provider": f"{provider_profile.MAX_WORDS // 1024} KiB of its own texts, "
     f"{provider_courses.MAX_WORDS // 1024:,} KiB of a course, {provider_items.MAX_WORDS // 1024} KiB of an item, "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from extensions import db
 from models import (
     AssignmentCase,
     Attempt,
+    Attendance,
     Base,
     Ceremony,
     Certificate,
@@ -23,6 +25,8 @@ from models import (
     Comment,
     Contact,
     CourseAttempt,
+    CourseInstructor,
+    CourseSession,
     CreditEntry,
     CycleLetter,
     Disclosure,
@@ -35,6 +39,7 @@ from models import (
     Letter,
     License,
     LicenseCycle,
+    LiveStay,
     LiveVote,
     MailLink,
     Override,
@@ -141,6 +146,7 @@ KEPT = {
     "certificates.credential": "Urkund05",
     "certificates.reason": "Urkund06 was misspelt",
     "certificate_files.content": "%PDF-1.7 Urkund07",
+    "attendances.reason": "Urkund08 signed in on paper",
 }
 """What a provider of continuing education has to keep when the account goes, for as long as the site says."""
 NO_WORDS = {
@@ -238,6 +244,7 @@ NO_WORDS = {
     "enrolments.jurisdiction": "the code of a place",
     "enrolments.time_zone": "the name of a zone",
     "enrolments.proof": "hashes and random names",
+    "attendances.corrected_by": "random",
     "sittings.public_id": "random",
     "sittings.paper": "the provider's items",
     "sittings.answers": "numbers",
@@ -408,6 +415,7 @@ def _in_cohorts(attempt_id: str) -> None:
     db.session.execute(update(Cohort).where(Cohort.public_id == own).values(archived_at=now()))
     seat = classes.put_seat(connection, classes.put_class(connection, carol), alice, word["live_seats.name"])
     db.session.execute(insert(LiveVote).values(seat_id=seat, step=0, round=1, choice=1, voted_at=now()))
+    db.session.execute(insert(LiveStay).values(seat_id=seat, came_at=now(), seen_at=now()))
     classes.put_class(connection, alice)
 
 
@@ -452,7 +460,25 @@ def _in_courses(attempt_id: str) -> None:
     )
     certificate_id = db.session.execute(certificate.returning(Certificate.id)).scalar_one()
     content = word["certificate_files.content"].encode()
+    author = select(CourseInstructor.instructor_id).where(CourseInstructor.course_id == course).scalar_subquery()
+    held = insert(CourseSession).values(
+        public_id=new_public_id(),
+        course_id=course,
+        instructor_id=author,
+        time_zone="UTC",
+        starts_local="2026-11-20T10:00",
+        ends_local="2026-11-20T11:00",
+        starts_at=now(),
+        ends_at=now() + timedelta(hours=1),
+        place="",
+        version=0,
+        created_at=now(),
+    )
+    minutes = {"held": 60, "there": 0, "decisions": 4, "voted": 0, "kept_at": now()}
+    corrected = {"counts": True, "corrected_by": "0" * 32, "corrected_at": now(), "reason": word["attendances.reason"]}
+    session_id = db.session.execute(held.returning(CourseSession.id)).scalar_one()
     for row in (
+        insert(Attendance).values(session_id=session_id, enrolment_id=enrolment, **minutes, **corrected),
         update(License).values(number=word["licenses.number"], subjects={word["licenses.subjects"]: "ethics"}),
         update(LicenseCycle).values(requirements=asked, carried_subjects=carried),
         update(Document).values(name=word["documents.name"], content=word["documents.content"].encode()),

@@ -17,6 +17,7 @@ from models import (
     Contact,
     Course,
     CourseInstructor,
+    CourseSession,
     EnrolmentCode,
     Exam,
     ExternalIdentity,
@@ -40,6 +41,7 @@ from services.people import ROLES
 from services.tokens import hashed, new_public_id, new_token
 from tests.support import cases, classes, credit, ledger, people
 from tests.support.client import Visitor
+from tests.support.sessions import session_row
 from web.session import now
 
 ANOTHER_CASE = "eight-months-after"
@@ -80,6 +82,8 @@ class Things:
     access_id: str
     instructor_id: str
     approval_id: str
+    held_id: str
+    enrolment_id: str
     code: str
     live_code: str
 
@@ -211,9 +215,13 @@ def _earned(person_id: int) -> dict[str, str]:
 
 
 def _provided() -> dict[str, str]:
-    """A draft with an item, a code and a reviewer; its author, and an approval. They are nobody's own."""
-    connection, ids = db.session.connection(), {name: new_public_id() for name in ("item_id", "code_id", "access_id")}
-    draft = credit.put_course(connection, state="draft", published_at=None)
+    """A live draft with an item, a code, a reviewer, a session and somebody enrolled; its author, and an approval.
+    They are nobody's own.
+    """
+    connection = db.session.connection()
+    ids = {name: new_public_id() for name in ("item_id", "code_id", "access_id", "held_id", "enrolment_id")}
+    draft = credit.put_course(connection, state="draft", published_at=None, format="live_online")
+    credit.put_completed(connection, draft, public_id=ids["enrolment_id"], enrolled_at=now() - timedelta(days=1))
     author = select(CourseInstructor.instructor_id).where(CourseInstructor.course_id == draft).scalar_subquery()
     options = {"options": ["This", "That", "Neither"], "key": 0, "rationale": ""}
     item = {"slot": 1, "objective": 0, "stem": "What first?", "instructor_id": author, **options}
@@ -223,6 +231,7 @@ def _provided() -> dict[str, str]:
         insert(TestItem).values(public_id=ids["item_id"], course_id=draft, changed_at=now(), **item),
         insert(EnrolmentCode).values(public_id=ids["code_id"], **way, **times),
         insert(ReviewerAccess).values(public_id=ids["access_id"], **way, **times),
+        insert(CourseSession).values(**session_row(ids["held_id"], draft, author, now() - timedelta(hours=3))),
     )
     for row in rows:
         connection.execute(row)

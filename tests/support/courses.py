@@ -106,7 +106,7 @@ def offered(site: Flask, *, approved: bool = True, profile: Profile = PROFILE, *
     def put(connection: Connection) -> str:
         if connection.scalar(select(Provider.id)) is None:
             put_provider(connection)
-        if approved and connection.scalar(select(Approval.id).limit(1)) is None:
+        if approved and not any("self_paced" in formats for formats in connection.scalars(select(Approval.formats))):
             put_approval(connection)
         return put_offer(connection, profile, **said)
 

@@ -11,6 +11,7 @@ from services import site_settings
 from services.errors import BadField
 from services.live import beginning, listing
 from services.live.beginning import Beginning
+from services.live.sessions import hosted_sessions
 from services.tokens import new_token
 from web.access import Access, logged_in, open_to
 from web.fields import only, whole_number
@@ -34,7 +35,8 @@ def begin() -> AnyResponse:
     """Begin one. The same form sent twice begins it once."""
     form = BeginForm()
     cohort_id = form.cohort.data or ""
-    sent = Beginning(form.case.data or "", cohort_id, bool(form.guests.data), form.token.data or new_token())
+    token = form.token.data or new_token()
+    sent = Beginning(form.case.data or "", cohort_id, bool(form.guests.data), token, only(request.form, "session"))
     try:
         class_id = beginning.begin(logged_in(), sent, now())
     except BadField as fault:
@@ -55,6 +57,8 @@ def _page(form: BeginForm, cohort_id: str) -> str:
         "live/classes.html",
         page=page,
         form=form,
+        sessions=hosted_sessions(logged_in().id, now()),
+        new_token=new_token,
         guests=site_settings.current(now()).live_guests,
         previous_url=address(page.page - 1),
         next_url=address(page.page + 1),

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from services.errors import BadField, ChangedMeanwhile
 from services.provider import approvals as kept
-from services.provider import courses
+from services.provider import courses, instructors
 from services.provider.approvals import ApprovalView
 from services.tokens import new_public_id
 from web.access import Access, logged_in, open_to
@@ -81,7 +81,10 @@ def end_approval(approval_id: str) -> AnyResponse:
 def _page(form: ApprovalForm, approval: ApprovalView | None = None, *, stands: bool = False) -> str:
     """The form; `stands` shows beside it what was stored meanwhile."""
     told = {"form": form, "approval": approval, "stands": stands, "courses": courses.courses()}
-    return render_template("provider/approval.html", **told)
+    named = set(form.presenters.data or ())
+    there = [each for each in instructors.instructors() if not each.removed_at or each.public_id in named]
+    presenters = {each.public_id: each.told.name for each in there}
+    return render_template("provider/approval.html", presenters=presenters, **told)
 
 
 def _to(done: str) -> AnyResponse:

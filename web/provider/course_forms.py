@@ -40,8 +40,6 @@ METHOD_NAMES = {
 }
 HOUR_NAMES = {"60": _("60 minutes"), "50": _("50 minutes")}
 STEP_NAMES = {"25": _("a quarter"), "50": _("a half"), "100": _("a whole hour")}
-_COURSE_FORMATS = {name: FORMAT_NAMES[name] for name in ("self_paced",)}
-"""A live course needs attendance, which nothing here keeps yet: enrolling refuses one."""
 _DIGITS = {"inputmode": "numeric", "autocomplete": "off", **length(9)}
 _DAY = {"type": "date", "autocomplete": "off"}
 
@@ -88,7 +86,7 @@ class CourseForm(Refusing):
     references = _text("references", _("References"))
     conflict = _text("conflict", _("Conflicts of interest"))
     support = _text("support", _("Commercial support"))
-    format = RadioField(_("Format"), choices=choices(_COURSE_FORMATS), validate_choice=False)
+    format = RadioField(_("Format"), choices=choices(FORMAT_NAMES), validate_choice=False)
     schedule = _text("schedule", _("When it takes place"))
     technical = _text("technical", _("What is needed technically"))
     cost = _text("cost", _("What it costs"))
@@ -109,6 +107,9 @@ class CourseForm(Refusing):
     credit_policy = _text("credit_policy", _("What has to be done for the credit"))
     pass_mark = StringField(_("Pass mark of the post-test, in percent"), render_kw=_DIGITS)
     sittings = StringField(_("How often it may be taken"), render_kw=_DIGITS)
+    attended_percent = StringField(_("Of the minutes of instruction, in percent"), render_kw=_DIGITS)
+    attended_votes = StringField(_("Of the decisions voted on, in percent"), render_kw=_DIGITS)
+    attended_grace = StringField(_("Minutes a phone may drop out"), render_kw=_DIGITS)
 
     shown: courses.CourseView | None = None
     """What the form was filled from, where it was not sent."""

@@ -80,6 +80,8 @@ class ApprovalForm(Versioned):
     formats = SelectMultipleField(_("Formats"), choices=choices(FORMAT_NAMES), validate_choice=False)
     all_courses = BooleanField(_("It covers all courses of these formats"))
     courses = SelectMultipleField(_("Courses"), choices=[], validate_choice=False)
+    any_presenter = BooleanField(_("It covers live courses by any presenter"))
+    presenters = SelectMultipleField(_("Presenters whom it covers live"), choices=[], validate_choice=False)
 
     shown: Mapping[str, str] | None = None
     """The courses that it names, with their numbers, where the form was not sent."""
@@ -99,6 +101,7 @@ class ApprovalForm(Versioned):
         data |= {"valid_from": told.valid_from.isoformat(), "valid_to": told.valid_to.isoformat()}
         data |= {"professions": list(told.professions), "formats": list(told.formats)}
         data |= {"all_courses": told.all_courses, "version": str(view.version)}
+        data |= {"any_presenter": told.presenters is None, "presenters": list(told.presenters or ())}
         form = cls(formdata=None, data=data)
         form.shown = told.courses
         return form
@@ -112,6 +115,8 @@ class ApprovalForm(Versioned):
             formats=tuple(self.formats.data or ()),
             all_courses=bool(self.all_courses.data),
             courses=self.named,
+            presenters=tuple(self.presenters.data or ()),
+            any_presenter=bool(self.any_presenter.data),
         )
 
 

@@ -27,6 +27,7 @@ PROFILE = Profile(
     hours=150,
     calculation=Calculation(seconds=(5400, 5500, 5600), reviewer="Dr. Rivera", reviewed_on="2026-11-02"),
 )
+LIVE = Calculation("live", live_minutes=90, reviewer="Dr. Rivera", reviewed_on="2026-11-02")
 ITEMS = [Item(f"{slot}{letter}", slot, slot % 3, "Stem", ("a", "b"), 0) for slot in range(1, 6) for letter in "ab"]
 PROVIDER = Provider(*(["Said"] * len(fields(Provider))))
 
@@ -66,7 +67,7 @@ def test_a_course_that_has_nothing_is_told_all_of_it_page_by_page() -> None:
     assert {field for page, field in found if page == "provider"} == {one.name for one in fields(Provider)}
     assert {field for page, field in found if page == "course"} == {
         *("objectives", "audience", "level", "prerequisite", "conflict", "support", "technical", "credit_policy"),
-        *("cost", "unit", "schedule", "references", "seconds", "hours", "reviewer"),
+        *("cost", "unit", "schedule", "references", "method", "hours", "reviewer"),
     }
 
 
@@ -95,7 +96,7 @@ def test_three_objectives_are_the_fewest_and_an_item_of_one_that_is_gone_is_name
 
 
 def test_longer_courses_need_more_objectives() -> None:
-    long = replace(PROFILE, hours=425, calculation=Calculation("live", live_minutes=300, reviewer="R", reviewed_on="D"))
+    long = replace(PROFILE, hours=425, calculation=Calculation("words", words=30_000, reviewer="R", reviewed_on="D"))
     found = lacking(long)
     assert [lack.remedy for lack in found] == ["Write 6 objectives or more: 3 for each four hours."]
 
@@ -107,8 +108,14 @@ def test_every_case_needs_somebody_who_reviewed_it() -> None:
 
 
 def test_a_live_course_says_when_it_takes_place() -> None:
-    assert places(lacking(format="live_online")) == [("course", "schedule")]
-    assert lacking(replace(PROFILE, schedule="4 December 2026"), "live_online") == ()
+    live = replace(PROFILE, calculation=LIVE)
+    assert places(lacking(live, "live_online")) == [("course", "schedule")]
+    assert lacking(replace(live, schedule="4 December 2026"), "live_in_person") == ()
+
+
+def test_minutes_of_instruction_are_the_measure_of_live_courses_and_of_no_others() -> None:
+    assert places(lacking(replace(PROFILE, schedule="4 December 2026"), "live_online")) == [("course", "method")]
+    assert places(lacking(replace(PROFILE, calculation=LIVE))) == [("course", "method")]
 
 
 def test_a_retake_needs_parallel_items_of_the_same_objective() -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from engine.credit.active_time import active_seconds
 from engine.credit.amount import Calculation, credit
+from engine.credit.attendance import Rule, evidence, shortfalls
 from engine.credit.counting import Entry, tally
 from engine.credit.cycles import Cycle, beginning, full_months
 from engine.credit.hours import read_hours, show_hours
@@ -87,6 +88,18 @@ def test_how_much_credit_a_course_carries() -> None:
         calculation = calculation_of(method, [int(number) for number in re.findall(r"\d+", inputs)])
         found = credit(replace(calculation, minutes=int(minutes), step=hours(step)))
         assert show_hours(found) == amount
+
+
+def test_attending_a_live_course() -> None:
+    noon = datetime(2026, 6, 1, 12, tzinfo=UTC)
+
+    def span(first: str, last: str) -> tuple[datetime, datetime]:
+        return noon + timedelta(minutes=int(first)), noon + timedelta(minutes=int(last))
+
+    for there, minutes, attended in rows("Attending a live course"):
+        stays = [span(*stay.split(" to ")) for stay in there.split(", ")]
+        found = evidence(stays, [span("0", "70")], Rule())
+        assert (found.there, not shortfalls(Rule(), 60, found)) == (int(minutes), attended == "yes")
 
 
 def test_active_time() -> None:

@@ -36,6 +36,7 @@ GUESTS_NEVER_HAVE = {
     "external_identities": "a way in",
     "gradings": "given by a supervisor",
     "licenses": "whoever keeps a ledger has an account",
+    "course_sessions": "hosted by a supervisor",
     "live_classes": "held by a supervisor",
     "mail_links": "made for an account or an address",
     "memberships": "whoever joins a cohort has an account",

@@ -215,3 +215,11 @@ def test_the_longest_of_everything_still_is_one_page(tmp_path: Path) -> None:
     assert pages(content) == 1
     assert faults(content) == []
     assert words_of(content, tmp_path).count("maintains responsibility") == 60
+
+
+def test_what_was_held_live_says_when_and_by_whom(tmp_path: Path) -> None:
+    content = made(format="live_online", held_on="2026-11-18")
+    told = words_of(content, tmp_path)
+    for said in ("Held on", "November 18, 2026", "Live, interactive,", "Presented by", "Ada Example,"):
+        assert said in told
+    assert pages(content) == 1
