@@ -40,4 +40,4 @@ def share_builders() -> None:
             made[what] = compile_builder(rule, append_unknown)
         return made[what]
 
-    Rule._compile_builder = shared  # type: ignore[method-assign]
+    Rule._compile_builder = shared  # type: ignore[assignment, method-assign]

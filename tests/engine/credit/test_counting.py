@@ -71,6 +71,15 @@ def test_of_self_study_that_is_alike_the_earlier_counts(overlap: bool) -> None:
 
 
 @BOTH_WAYS
+def test_of_self_study_that_serves_as_much_the_earlier_counts(overlap: bool) -> None:
+    # Under the cap either of them can be met; neither is given up for the other.
+    rule = replace(asked(2, ethics=1, law=1, overlap=overlap), self_study_cap=100)
+    found = tally(rule, entries("a 2026-01-01 self 1 law=1\nb 2026-01-02 self 1 ethics=1"), CYCLE)
+    assert became(found) == {"a": "counted 1", "b": "over_cap 1"}
+    assert stands(found) == {"total": "1 of 2", "ethics": "0 of 1", "law": "1 of 1"}
+
+
+@BOTH_WAYS
 def test_a_cap_of_nothing_lets_nothing_in(overlap: bool) -> None:
     rule = replace(asked(10, ethics=3, overlap=overlap), self_study_cap=0)
     found = tally(rule, entries("a 2026-01-01 self 5 ethics=3"), CYCLE)
