@@ -38,7 +38,7 @@ from models import (
 from services.certificates.issuing import issue
 from services.people import ROLES
 from services.tokens import hashed, new_public_id, new_token
-from tests.support import cases, classes, credit, ledger, people
+from tests.support import cases, classes, credit, ledger, people, reports
 from tests.support.client import Visitor
 from web.session import now
 
@@ -80,6 +80,9 @@ class Things:
     access_id: str
     instructor_id: str
     approval_id: str
+    report_id: str
+    export_id: str
+    complaint_id: str
     code: str
     live_code: str
 
@@ -231,6 +234,9 @@ def _provided() -> dict[str, str]:
         "draft_id": str(connection.scalar(select(Course.public_id).where(Course.id == draft))),
         "instructor_id": str(connection.scalar(select(Instructor.public_id).where(Instructor.id == author))),
         "approval_id": credit.put_approval(connection),
+        "report_id": reports.put_report(connection),
+        "export_id": new_public_id(),
+        "complaint_id": credit.put_complaint(connection),
     }
 
 
