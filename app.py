@@ -57,7 +57,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     commands.register(app, settings)
     known = read_tables(settings)
     provisions.fill(known)
-    blueprints.fill(exams(known))
+    blueprints.fill(exams(settings.instance))
     refuse_undeclared(app)
     return app
 

@@ -107,11 +107,11 @@ def draw_command(slug: str, output: Path | None) -> None:
 @click.argument("paths", nargs=-1, type=FILE_OR_FOLDER)
 def report_command(paths: tuple[Path, ...]) -> None:
     """Print, as Markdown, what the cases come to as a library: coverage, first moves, reading, tricks, standards."""
-    known = tables(_settings().instance)
+    instance = _settings().instance
     cases = [_case(file, "counted") for file in find(paths or _settings().scenarios)]
     if not cases:
         raise click.ClickException("There is no scenario file here.")
-    click.echo(library_report(cases, known.vocabulary, exams(known)))
+    click.echo(library_report(cases, tables(instance).vocabulary, exams(instance)))
 
 
 @scenarios.command("sync")

@@ -28,6 +28,7 @@ from tables.courses import (
     Evaluation,
     ReviewerAccess,
     Sitting,
+    StatusPlace,
     TestItem,
 )
 from tables.credit import (
@@ -60,6 +61,7 @@ from tables.provider import (
     Document,
     Instructor,
     Provider,
+    Reported,
     ReportExport,
     SigningKey,
 )
@@ -136,6 +138,7 @@ __all__ = [
     "Question",
     "RecoveryCode",
     "ReportExport",
+    "Reported",
     "Result",
     "Review",
     "ReviewCard",
@@ -147,6 +150,7 @@ __all__ = [
     "SigningKey",
     "SiteSetting",
     "Sitting",
+    "StatusPlace",
     "StudyPlan",
     "TakenCount",
     "TestItem",

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bench.processes import ROOT, Server, serving
@@ -34,6 +34,12 @@ def baton(instance: Path, database_url: str = "", scenarios: Path = ROOT / "scen
     command = (sys.executable, "app.py", "--no-browser", "--port", "0")
     environment = {"BATON_INSTANCE": str(instance), "BATON_SCENARIOS": str(scenarios), "SECRET_KEY": SECRET}
     return Site("Baton", "baton", command, {**environment, **({"DATABASE_URL": database_url} if database_url else {})})
+
+
+def processes(instance: Path, database_url: str) -> Site:
+    """The site in two processes, as docs/operating.md serves it on PostgreSQL."""
+    command = (sys.executable, "-m", "bench.serve_in_processes")
+    return replace(baton(instance, database_url), command=command)
 
 
 def yardstick(name: str, module: str, folder: Path, database_url: str = "") -> Site:

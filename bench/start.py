@@ -19,7 +19,7 @@ from sqlalchemy import Connection, insert, select
 from app import create_app
 from bench.postgres import running
 from bench.processes import ROOT, Server, cpu_ms
-from bench.sites import SECRET, baton
+from bench.sites import SECRET, baton, processes
 from bench.tables import Table, verdict
 from config import load
 from engine.teach.terms import Terms, as_json
@@ -51,11 +51,12 @@ def run(quick: bool = False) -> Iterator[Table]:
 def _measure(name: str, instance: Path, url: str, learners: int, seconds: float) -> Table:
     told = {"BATON_INSTANCE": str(instance), "BATON_SCENARIOS": str(ROOT / "scenarios"), "SECRET_KEY": SECRET}
     settings = load({**told, **({"DATABASE_URL": url} if url else {})})
-    site = create_app(settings)
-    make_ready(site, settings)
-    with site.app_context():
+    app = create_app(settings)
+    make_ready(app, settings)
+    with app.app_context():
         assignment, tokens = _class_of(learners)
-    with baton(instance, url).serving() as server:
+    site = processes(instance, url) if url else baton(instance)
+    with site.serving() as server:
         everybody = [Learner(server.port, token, assignment) for token in tokens]
         spent = asyncio.run(_lesson(everybody, seconds, server))
     return _table(name, everybody, spent)

@@ -70,6 +70,8 @@ EVIDENCE = Limit("evidence", 120, HOUR)
 """Files that one person brings to their ledger: each picture is drawn anew."""
 PACKETS = Limit("packet", 60, HOUR)
 """Archives for an audit, and transcripts as PDF, that one person has made."""
+ARCHIVES = Limit("archive", 20, HOUR)
+"""Archives for an approver's auditor that one person has made."""
 COURSE_CODES = Limit("course-code", 20, HOUR)
 """Codes of courses that one person has typed in vain."""
 VERIFYING = Limit("verify", 300, QUARTER)
@@ -97,6 +99,7 @@ LIMITS = (
     LIVE_GUESTS,
     EVIDENCE,
     PACKETS,
+    ARCHIVES,
     COURSE_CODES,
     VERIFYING,
 )
@@ -113,6 +116,7 @@ OF_PEOPLE = (
     LIVE_CODE,
     EVIDENCE,
     PACKETS,
+    ARCHIVES,
     COURSE_CODES,
 )
 """Those that count somebody with an account, under their public id."""

@@ -49,9 +49,9 @@ def tables(instance: Path) -> Tables:
     return _tables(*_texts(instance))
 
 
-def exams(known: Tables) -> tuple[Exam, ...]:
-    """The blueprints of the examinations. Raises BadTable, OSError."""
-    return read_exams((TABLES / "exams.yaml").read_text(encoding="utf-8"), known.vocabulary)
+def exams(instance: Path) -> tuple[Exam, ...]:
+    """The blueprints of the examinations, in the same words. Raises BadTable, OSError."""
+    return _exams((TABLES / "exams.yaml").read_text(encoding="utf-8"), *_texts(instance))
 
 
 def tables_mark(instance: Path) -> str:
@@ -109,3 +109,8 @@ def _texts(instance: Path) -> tuple[str, ...]:
 @lru_cache(maxsize=4)
 def _tables(codes: str, vocabulary: str, *more_words: str) -> Tables:
     return read_tables(codes, vocabulary, *more_words)
+
+
+@lru_cache(maxsize=4)
+def _exams(text: str, *texts: str) -> tuple[Exam, ...]:
+    return read_exams(text, _tables(*texts).vocabulary)

@@ -17,7 +17,7 @@ def as_csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
     """A CSV file: a line of names, then the rows. The mark at its beginning tells spreadsheets that it is UTF-8."""
     text = io.StringIO(newline="")
     writer = csv.writer(text)
-    writer.writerow(columns)
+    writer.writerow([cell(name) for name in columns])
     writer.writerows([cell(value) for value in row] for row in rows)
     return text.getvalue().encode("utf-8-sig")
 

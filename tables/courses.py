@@ -190,10 +190,21 @@ class Evaluation(Base):
     at: Mapped[datetime]
 
 
+class StatusPlace(Base):
+    """A place in the status lists that was given to a certificate. It stays when the certificate goes: what was revoked
+    is revoked for ever, and no place is given twice. It says nothing of anybody.
+    """
+
+    __tablename__ = "status_places"
+
+    place: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    revoked: Mapped[bool] = mapped_column(default=False, server_default=false())
+
+
 class Certificate(Base):
     """One version of a certificate: every field that is printed, signed. It never changes, bar that it is revoked.
 
-    `code` is what `/verify` takes, `status_index` its place in the status list of the credentials. At most one version
+    `code` is what `/verify` takes, `status_index` its place in the status lists of the credentials. At most one version
     of an enrolment is not revoked.
     """
 
@@ -219,7 +230,7 @@ class Certificate(Base):
     printed: Mapped[dict[str, Any]]
     credential: Mapped[str] = mapped_column(Text)
     kid: Mapped[str] = mapped_column(String(64))
-    status_index: Mapped[int] = mapped_column(unique=True)
+    status_index: Mapped[int] = mapped_column(ForeignKey("status_places.place", ondelete="RESTRICT"), unique=True)
     issued_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
     reason: Mapped[str | None] = mapped_column(Text)

@@ -63,13 +63,15 @@ class LicenseCycle(Base):
 
 class CreditEntry(Base):
     """One piece of credit, from here (then with its certificate) or from elsewhere. `subjects` says how many of its
-    hours are ethics, law and so on; a subject's hours are part of the hours, never on top of them.
+    hours are ethics, law and so on; a subject's hours are part of the hours, never on top of them. Where its
+    certificate was revoked it stays with all that its owner keeps with it, and counts for nothing.
     """
 
     __tablename__ = "credit_entries"
     __table_args__ = (
         CheckConstraint("hours > 0 AND hours <= 100000", name="hours"),
         CheckConstraint("format IN ('live_in_person', 'live_online', 'self_paced')", name="format"),
+        CheckConstraint("(revoked_at IS NULL) = (revoked_reason IS NULL)", name="revoked"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -87,6 +89,8 @@ class CreditEntry(Base):
     note: Mapped[str] = mapped_column(Text)
     version: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+    revoked_reason: Mapped[str | None] = mapped_column(Text)
 
 
 class EntryUse(Base):

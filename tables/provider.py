@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, Text, UniqueConstraint, true
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, Text, UniqueConstraint, false, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tables.base import Base
@@ -118,7 +119,11 @@ class SigningKey(Base):
 
 
 class BoardReport(Base):
-    """How a board wants completions reported: its columns, how a license number looks, by when."""
+    """How a board wants completions reported: of whom, in which columns, how a license number looks, by when.
+
+    `columns` are fields in their order (engine/credit/reporting.py), each with the heading that the board wants. What
+    was completed before `first_day` is none of its business.
+    """
 
     __tablename__ = "board_reports"
 
@@ -127,8 +132,13 @@ class BoardReport(Base):
     name: Mapped[str] = mapped_column(Text)
     jurisdiction: Mapped[str] = mapped_column(String(12))
     professions: Mapped[list[str]]
-    columns: Mapped[list[str]]
+    first_day: Mapped[date]
+    records: Mapped[bool] = mapped_column(default=False, server_default=false())
+    columns: Mapped[list[dict[str, Any]]]
+    date_format: Mapped[str] = mapped_column(String(10))
+    provider_number: Mapped[str] = mapped_column(String(120))
     license_pattern: Mapped[str] = mapped_column(String(200))
+    license_example: Mapped[str] = mapped_column(String(60))
     deadline_days: Mapped[int | None]
     version: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
@@ -136,11 +146,15 @@ class BoardReport(Base):
 
 
 class ReportExport(Base):
-    """That completions were exported: for which board, which period, how many rows, by whom."""
+    """That completions were exported: for which board, which period, how many rows, by whom.
+
+    `public_id` is the id that the form of a board's report was sent with: sent twice, there is one export.
+    """
 
     __tablename__ = "report_exports"
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str | None] = mapped_column(String(32), unique=True)
     report_id: Mapped[int | None] = mapped_column(ForeignKey("board_reports.id", ondelete="SET NULL"), index=True)
     what: Mapped[str] = mapped_column(String(40))
     by: Mapped[str] = mapped_column(String(32))
@@ -151,10 +165,27 @@ class ReportExport(Base):
     at: Mapped[datetime]
 
 
+class Reported(Base):
+    """That a certificate was in an export for a board. `settled_at` is when the provider said that the board knows of
+    whatever became of it until then.
+    """
+
+    __tablename__ = "reported"
+
+    export_id: Mapped[int] = mapped_column(ForeignKey("report_exports.id", ondelete="CASCADE"), primary_key=True)
+    certificate_id: Mapped[int] = mapped_column(
+        ForeignKey("certificates.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    settled_at: Mapped[datetime | None]
+
+
 class Complaint(Base):
-    """A complaint about a course, as the provider wrote it down, and what came of it."""
+    """A complaint, about a course or none, as the provider wrote it down, and what came of it. It is corrected, never
+    deleted by hand: `version` counts how often.
+    """
 
     __tablename__ = "complaints"
+    __table_args__ = (CheckConstraint("closed_on >= received_on", name="period"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(String(32), unique=True)
@@ -163,7 +194,9 @@ class Complaint(Base):
     text: Mapped[str] = mapped_column(Text)
     outcome: Mapped[str] = mapped_column(Text)
     closed_on: Mapped[date | None]
+    version: Mapped[int] = mapped_column(default=0)
     added_at: Mapped[datetime]
+    changed_at: Mapped[datetime | None]
 
 
 class CourseVersion(Base):

@@ -19,10 +19,14 @@ from app import create_app
 from config import ROOT, Settings, load
 from extensions import db
 from tests.support.client import Visitor
-from web.server import make_ready
+from tests.support.compiled import Templates, share_builders
+from web.server import make_ready, settle
 
 SCENARIOS = ROOT / "scenarios"
 SECRET = "0f1e2d3c4b5a69788796a5b4c3d2e1f0"
+COMPILED = Templates()
+
+share_builders()
 
 
 def settings_for(instance: Path, database_url: str | None = None, scenarios: Path = SCENARIOS, **more: str) -> Settings:
@@ -33,9 +37,9 @@ def settings_for(instance: Path, database_url: str | None = None, scenarios: Pat
 
 def open_site(settings: Settings) -> Flask:
     """A site, migrated and with its scenarios loaded."""
-    app = create_app(settings)
-    app.test_client_class = Visitor
+    app = _made(settings)
     make_ready(app, settings)
+    settle()
     return app
 
 
@@ -120,10 +124,16 @@ def sqlite_instance(folder: Path, template: Path) -> Settings:
 
 
 def _opened(settings: Settings) -> Iterator[Flask]:
-    app = create_app(settings)
-    app.test_client_class = Visitor
+    app = _made(settings)
     yield app
     close_site(app)
+
+
+def _made(settings: Settings) -> Flask:
+    app = create_app(settings)
+    app.test_client_class = Visitor
+    app.jinja_env.bytecode_cache = COMPILED
+    return app
 
 
 @pytest.fixture

@@ -30,7 +30,20 @@ from web.learn.area import area as learn
 from web.live import attendance, classes, phones, rooms
 from web.live import entering as coming_in
 from web.live.area import area as live
-from web.provider import approvals, certificates, course_cases, instructors, items, profile, records, ways_in
+from web.provider import (
+    answer_key,
+    approvals,
+    archive,
+    certificates,
+    complaints,
+    course_cases,
+    instructors,
+    items,
+    profile,
+    records,
+    reports,
+    ways_in,
+)
 from web.provider import courses as own_courses
 from web.provider import overview as providing
 from web.provider import sessions as held_live
@@ -102,8 +115,12 @@ AREAS: Mapping[Blueprint, tuple[ModuleType, ...]] = {
         course_cases,
         items,
         held_live,
+        answer_key,
         ways_in,
         records,
+        reports,
+        complaints,
+        archive,
         certificates,
     ),
     verify: (looking, credentials),

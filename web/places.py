@@ -39,6 +39,7 @@ def places(then: str = "") -> Places:
         credit=at("credit.overview"),
         stop_cycle=lambda token: at("credit.stop_letters", token=token),
         course=lambda course_id: at("courses.course", course_id=course_id),
+        certificate=lambda code: at("credit.certificate", code=code),
         teach=at("teach.overview"),
         contact=current_app.config["CONTACT"],
     )

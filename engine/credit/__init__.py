@@ -14,9 +14,11 @@ flow          the most that can flow through a small network
 hours         hours as they are typed and shown
 kinds         keys of formats, professions and proofs
 path_words    how many words somebody reads on a path
+patterns      how a board's license numbers look
 post_test     a paper drawn from parallel items, and its mark
 problems      what of something cannot be kept as it is
 profile       what an approver asks of a course
+reporting     days and names as a board wants them written
 requirements  what a board asks for in a cycle
 seeds         examples of requirements, with source, date and confidence
 subjects      subjects, and how a board's own names map to them

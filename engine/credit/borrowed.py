@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from fractions import Fraction
 
 from engine.scenario.types import Scenario, Scene
@@ -16,14 +17,28 @@ SHARE = Fraction(1, 2)
 _WORD = re.compile(r"\w+")
 
 
-def borrowed(stem: str, options: Iterable[str], scenarios: Iterable[Scenario]) -> str | None:
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """A decision that a case explains: its title, and the runs of words in its text and choices."""
+
+    title: str
+    runs: frozenset[tuple[str, ...]]
+
+
+def explained_in(scenarios: Iterable[Scenario]) -> tuple[Explained, ...]:
+    """Every decision of some cases."""
+    scenes = (scene for scenario in scenarios for scene in scenario.scenes if scene.is_decision)
+    return tuple(Explained(scene.title, frozenset(_runs(_texts(scene)))) for scene in scenes)
+
+
+def borrowed(stem: str, options: Iterable[str], decisions: Iterable[Explained]) -> str | None:
     """The title of a decision that an item repeats: half or more of the item's runs of five words stand in the
     decision's text and choices, letter case and marks aside. None where it repeats none, or is shorter than that.
     """
     item = set(_runs([stem, *options]))
-    for scene in (scene for scenario in scenarios for scene in scenario.scenes if scene.is_decision):
-        if item and len(item & set(_runs(_texts(scene)))) >= SHARE * len(item):
-            return scene.title
+    for decision in decisions:
+        if item and len(item & decision.runs) >= SHARE * len(item):
+            return decision.title
     return None
 
 

@@ -22,15 +22,17 @@ CARRIED_OVER = "carried_over"
 BEYOND = "beyond"
 OVER_CAP = "over_cap"
 OUTSIDE = "outside"
+REVOKED = "revoked"
 SAID_NO = "said_no"
 """What became of hours: they count; nothing more is needed, and they go into the next cycle, or go no further; they are
-over the self-study cap; they were not earned in this cycle; their owner said that they do not count."""
+over the self-study cap; they were not earned in this cycle; what proved them was revoked; their owner said that they do
+not count."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A piece of credit as one license sees it. `counts` and `here` (its hours by subject, where they differ) are what
-    its owner said for this license.
+    its owner said for this license; one that is `revoked` counts for none.
     """
 
     key: str
@@ -40,6 +42,7 @@ class Entry:
     subjects: Hours = field(default_factory=dict)
     counts: bool = True
     here: Hours | None = None
+    revoked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +130,7 @@ def tally(
     """
     carried = carried or Carried()
     counting = sorted(
-        (entry for entry in entries if entry.counts and cycle.holds(entry.completed_on)),
+        (entry for entry in entries if not _left_out(entry, cycle)),
         key=lambda entry: (entry.completed_on, entry.key),
     )
     first = Supply(carried.hours, {key: min(part, carried.hours) for key, part in carried.subjects.items()})
@@ -176,9 +179,18 @@ def _carry_out(supplies: Sequence[Supply], chosen: Sequence[Chosen], asked: Aske
     return Carried(sum(one.carried for one in chosen), {key: part for key, part in subjects.items() if part})
 
 
+def _left_out(entry: Entry, cycle: Cycle) -> str:
+    """Why an entry is not counted at all; empty where it is."""
+    if not cycle.holds(entry.completed_on):
+        return OUTSIDE
+    if entry.revoked:
+        return REVOKED
+    return "" if entry.counts else SAID_NO
+
+
 def _counted(entry: Entry, one: Chosen | None, asked: Asked, cycle: Cycle) -> Counted:
     if one is None:
-        return Counted(entry.key, (Part(SAID_NO if cycle.holds(entry.completed_on) else OUTSIDE, entry.hours),))
+        return Counted(entry.key, (Part(_left_out(entry, cycle), entry.hours),))
     over = entry.hours - one.accepted
     limit = asked.carry_over.hours if asked.carry_over else None
     parts = (

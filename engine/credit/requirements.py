@@ -39,9 +39,11 @@ class Portion:
         """Hours of it as a minimum: a part of a hundredth is asked for whole."""
         return self.hours if self.hours is not None else -(-total * (self.percent or 0) // 100)
 
-    def at_most(self, total: int) -> int:
-        """Hours of it as a cap: a part of a hundredth is not there."""
-        return self.hours if self.hours is not None else total * (self.percent or 0) // 100
+    def at_most(self, total: int) -> int | None:
+        """Hours of it as a cap: a part of a hundredth is not there. A share of no total caps nothing."""
+        if self.hours is not None:
+            return self.hours
+        return total * (self.percent or 0) // 100 if total else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,47 +105,76 @@ def _best_mix(kinds: Mapping[_Kind, int], missing: Mapping[str, int], cap: int) 
     tries all of them says; for more, none that was found.
     """
 
-    def left(taken: Mapping[_Kind, int]) -> int:
-        return sum(max(0, lack) for lack in _lacking(taken, missing).values())
-
     starts = sorted(kinds, key=lambda kind: -sum(missing[name] > 0 for name in kind))[:_STARTS]
-    return min((_mix(kinds, missing, cap, first) for first in starts), key=left)
+    mixes = [_Mix(kinds, missing, cap, first) for first in starts]
+    return min(mixes, key=lambda mix: mix.missing).taken
 
 
-def _lacking(taken: Mapping[_Kind, int], missing: Mapping[str, int]) -> dict[str, int]:
-    return {name: lack - sum(hours for kind, hours in taken.items() if name in kind) for name, lack in missing.items()}
+class _Mix:
+    """Hours of each kind, `taken` so that much is served, and what still `lack`s of each need; below 0 is too much."""
 
+    def __init__(self, kinds: Mapping[_Kind, int], missing: Mapping[str, int], cap: int, first: _Kind) -> None:
+        self._kinds = kinds
+        self.taken = dict.fromkeys(kinds, 0)
+        self.lack = dict(missing)
+        self._fill(cap, first)
+        while swap := self._better():
+            out, into, hours = swap
+            self._take(out, -hours)
+            self._take(into, hours)
 
-def _mix(kinds: Mapping[_Kind, int], missing: Mapping[str, int], cap: int, first: _Kind) -> dict[_Kind, int]:
-    taken = dict.fromkeys(kinds, 0)
-    while room := cap - sum(taken.values()):
-        lack = _lacking(taken, missing)
-        gains = {kind: sum(lack[name] > 0 for name in kind) for kind in kinds if taken[kind] < kinds[kind]}
-        useful = [kind for kind, gain in gains.items() if gain]
-        if not useful:
-            break
-        best = max(useful, key=lambda kind: (kind == first, gains[kind]))
-        short = [lack[name] for name in best if lack[name] > 0]
-        taken[best] += min(room, kinds[best] - taken[best], *short)
-    while swap := _better(kinds, taken, _lacking(taken, missing)):
-        out, into, hours = swap
-        taken[out] -= hours
-        taken[into] += hours
-    return taken
+    @property
+    def missing(self) -> int:
+        """Hours that are missing still, over all needs."""
+        return sum(max(0, lack) for lack in self.lack.values())
 
+    def _fill(self, room: int, first: _Kind) -> None:
+        """Take what serves most, beginning with one kind. What a kind serves changes only when a need is met."""
+        while room:
+            serves = self._serves()
+            useful = [kind for kind in self._kinds if serves[kind] and self._left(kind)]
+            if not useful:
+                return
+            for kind in sorted(useful, key=lambda kind: (kind != first, -serves[kind])):
+                short = [self.lack[name] for name in kind if self.lack[name] > 0]
+                self._take(kind, part := min(room, self._left(kind), *short))
+                room -= part
+                if part in short:
+                    break
 
-def _better(
-    kinds: Mapping[_Kind, int], taken: Mapping[_Kind, int], lack: Mapping[str, int]
-) -> tuple[_Kind, _Kind, int] | None:
-    """Two kinds of hours, and how many, such that less is missing when the one goes and the other comes."""
-    for out in (kind for kind in kinds if taken[kind]):
-        for into in (kind for kind in kinds if taken[kind] < kinds[kind]):
-            gained = [lack[name] for name in into - out if lack[name] > 0]
-            lost = [lack[name] for name in out - into if lack[name] >= 0]
-            if len(gained) > len(lost):
-                spare = [-lack[name] for name in out - into if lack[name] < 0]
-                return out, into, min(taken[out], kinds[into] - taken[into], *gained, *spare)
-    return None
+    def _better(self) -> tuple[_Kind, _Kind, int] | None:
+        """Two kinds of hours, and how many, such that less is missing when the one goes and the other comes.
+
+        What both carry stays as it is; so they differ by how many short needs they serve, and by what is just met.
+        """
+        serves = self._serves()
+        taken = sorted((kind for kind, hours in self.taken.items() if hours), key=lambda kind: serves[kind])
+        there = sorted((kind for kind in self._kinds if self._left(kind)), key=lambda kind: -serves[kind])
+        for out in taken:
+            for into in there:
+                if serves[into] <= serves[out]:
+                    break
+                if serves[into] - serves[out] > sum(self.lack[name] == 0 for name in out - into):
+                    return out, into, self._at_most(out, into)
+        return None
+
+    def _at_most(self, out: _Kind, into: _Kind) -> int:
+        """How many hours can be exchanged before that helps less."""
+        gained = [self.lack[name] for name in into - out if self.lack[name] > 0]
+        spare = [-self.lack[name] for name in out - into if self.lack[name] < 0]
+        return min(self.taken[out], self._left(into), *gained, *spare)
+
+    def _serves(self) -> dict[_Kind, int]:
+        """How many of the needs that are short each kind serves."""
+        return {kind: sum(self.lack[name] > 0 for name in kind) for kind in self._kinds}
+
+    def _left(self, kind: _Kind) -> int:
+        return self._kinds[kind] - self.taken[kind]
+
+    def _take(self, kind: _Kind, hours: int) -> None:
+        self.taken[kind] += hours
+        for name in kind:
+            self.lack[name] -= hours
 
 
 def _spared(

@@ -42,8 +42,13 @@ def upgrade() -> None:
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("jurisdiction", sa.String(length=12), nullable=False),
         sa.Column("professions", sa.JSON(), nullable=False),
+        sa.Column("first_day", sa.Date(), nullable=False),
+        sa.Column("records", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("columns", sa.JSON(), nullable=False),
+        sa.Column("date_format", sa.String(length=10), nullable=False),
+        sa.Column("provider_number", sa.String(length=120), nullable=False),
         sa.Column("license_pattern", sa.String(length=200), nullable=False),
+        sa.Column("license_example", sa.String(length=60), nullable=False),
         sa.Column("deadline_days", sa.Integer(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -101,6 +106,12 @@ def upgrade() -> None:
         sa.UniqueConstraint("kid", name=op.f("uq_signing_keys_kid")),
     )
     op.create_table(
+        "status_places",
+        sa.Column("place", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("revoked", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.PrimaryKeyConstraint("place", name=op.f("pk_status_places")),
+    )
+    op.create_table(
         "approved_courses",
         sa.Column("approval_id", sa.Integer(), nullable=False),
         sa.Column("course_id", sa.Integer(), nullable=False),
@@ -128,7 +139,10 @@ def upgrade() -> None:
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("outcome", sa.Text(), nullable=False),
         sa.Column("closed_on", sa.Date(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("closed_on >= received_on", name=op.f("ck_complaints_period")),
         sa.ForeignKeyConstraint(
             ["course_id"], ["courses.id"], name=op.f("fk_complaints_course_id_courses"), ondelete="SET NULL"
         ),
@@ -235,6 +249,7 @@ def upgrade() -> None:
     op.create_table(
         "report_exports",
         sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=32), nullable=True),
         sa.Column("report_id", sa.Integer(), nullable=True),
         sa.Column("what", sa.String(length=40), nullable=False),
         sa.Column("by", sa.String(length=32), nullable=False),
@@ -250,6 +265,7 @@ def upgrade() -> None:
             ondelete="SET NULL",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_report_exports")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_report_exports_public_id")),
     )
     with op.batch_alter_table("report_exports", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_report_exports_report_id"), ["report_id"], unique=False)
@@ -331,6 +347,12 @@ def upgrade() -> None:
             name=op.f("fk_certificates_enrolment_id_enrolments"),
             ondelete="RESTRICT",
         ),
+        sa.ForeignKeyConstraint(
+            ["status_index"],
+            ["status_places.place"],
+            name=op.f("fk_certificates_status_index_status_places"),
+            ondelete="RESTRICT",
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_certificates")),
         sa.UniqueConstraint("code", name=op.f("uq_certificates_code")),
         sa.UniqueConstraint("enrolment_id", "version", name=op.f("uq_certificates_enrolment_id_version")),
@@ -384,10 +406,13 @@ def upgrade() -> None:
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("revoked_reason", sa.Text(), nullable=True),
         sa.CheckConstraint(
             "format IN ('live_in_person', 'live_online', 'self_paced')", name=op.f("ck_credit_entries_format")
         ),
         sa.CheckConstraint("hours > 0 AND hours <= 100000", name=op.f("ck_credit_entries_hours")),
+        sa.CheckConstraint("(revoked_at IS NULL) = (revoked_reason IS NULL)", name=op.f("ck_credit_entries_revoked")),
         sa.ForeignKeyConstraint(
             ["enrolment_id"],
             ["enrolments.id"],
@@ -506,6 +531,28 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("certificate_id", name=op.f("pk_certificate_files")),
         sa.UniqueConstraint("sha256", name=op.f("uq_certificate_files_sha256")),
     )
+    op.create_table(
+        "reported",
+        sa.Column("export_id", sa.Integer(), nullable=False),
+        sa.Column("certificate_id", sa.Integer(), nullable=False),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["certificate_id"],
+            ["certificates.id"],
+            name=op.f("fk_reported_certificate_id_certificates"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["export_id"],
+            ["report_exports.id"],
+            name=op.f("fk_reported_export_id_report_exports"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("export_id", "certificate_id", name=op.f("pk_reported")),
+    )
+    with op.batch_alter_table("reported", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_reported_certificate_id"), ["certificate_id"], unique=False)
+
     op.create_table(
         "course_attempts",
         sa.Column("attempt_id", sa.Integer(), nullable=False),
@@ -715,6 +762,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_course_sessions_course_id"))
 
     op.drop_table("course_sessions")
+    with op.batch_alter_table("reported", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_reported_certificate_id"))
+
+    op.drop_table("reported")
     with op.batch_alter_table("provider", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_provider_signature_id"))
         batch_op.drop_index(batch_op.f("ix_provider_logo_id"))
@@ -795,6 +846,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_approved_courses_course_id"))
 
     op.drop_table("approved_courses")
+    op.drop_table("status_places")
     op.drop_table("signing_keys")
     op.drop_table("instructors")
     op.drop_table("courses")

@@ -13,7 +13,7 @@ from services.accounts.links import forget_links, look_at, make_link, use_link, 
 from services.accounts.passwords import hash_password, refuse_weak
 from services.accounts.registering import owner_of
 from services.accounts.sessions import end_sessions
-from services.accounts.telling import hold
+from services.accounts.ways import hold_to_change_ways
 from services.audit import Act
 from services.database import reads, writes
 from services.errors import LinkSpent, Refused
@@ -36,7 +36,7 @@ def _email_of(connection: Connection, person_id: int) -> str | None:
 
 @writes
 def _change(connection: Connection, visitor: Visitor, password_hash: str, places: Places, now: datetime) -> None:
-    email = hold(connection, visitor).email
+    email = hold_to_change_ways(connection, visitor).email
     set_password(connection, visitor.id, password_hash, now)
     void_links(connection, visitor.id)
     end_sessions(connection, visitor.id, visitor.public_id, now, but=visitor.session_id)
@@ -60,7 +60,7 @@ def ask_to_change_email(connection: Connection, visitor: Visitor, typed: str, pl
     Raises BadField, TooMany, LoginNeeded.
     """
     address = read_address(typed)
-    hold(connection, visitor)
+    hold_to_change_ways(connection, visitor)
     limits.count(connection, limits.MAIL_FROM_ADDRESS, f"person {visitor.id}", now)
     limits.count(connection, limits.MAIL_TO_ADDRESS, address.key, now)
     owner = owner_of(connection, address)
@@ -88,7 +88,7 @@ def change_email(connection: Connection, visitor: Visitor, token: str, now: date
     if link.person_id != visitor.id:
         raise Refused("This link belongs to another account. Log in to that one, and open the link again.")
     address = read_address(link.email)
-    person = hold(connection, visitor)
+    person = hold_to_change_ways(connection, visitor)
     owner = owner_of(connection, address)
     if owner is not None and owner.id != visitor.id:
         raise LinkSpent  # somebody opened an account with it meanwhile

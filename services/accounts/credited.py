@@ -132,6 +132,8 @@ def _entries(connection: Connection, person_id: int) -> Record:
         "subjects": "of these, hours by subject",
         "note": "what you noted",
         "created_at": "when it was written down",
+        "revoked_at": "when its certificate was revoked, if it is: it counts for nothing then",
+        "revoked_reason": "why, as the provider said it",
     }
     code = Certificate.code.label("certificate")
     valid = (Certificate.enrolment_id == CreditEntry.enrolment_id) & Certificate.revoked_at.is_(None)

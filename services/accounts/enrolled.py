@@ -1,4 +1,4 @@
-"""What a person did in courses for credit, as tables: enrolments, attempts, tests, evaluations, certificates.
+"""What a person did in courses for credit, as tables: from enrolments to certificates, and which boards had them.
 
 Of a post-test the right answers are told where it was passed, as on its page.
 """
@@ -12,6 +12,7 @@ from sqlalchemy import Connection, or_, select
 from models import (
     Attempt,
     Attendance,
+    BoardReport,
     Certificate,
     CertificateFile,
     Course,
@@ -21,6 +22,8 @@ from models import (
     EnrolmentCode,
     Evaluation,
     Person,
+    Reported,
+    ReportExport,
     Sitting,
 )
 from services.accounts.erasing import addresses_of
@@ -40,6 +43,7 @@ def records_of_courses(connection: Connection, person_id: int) -> tuple[Record, 
         _sittings(connection, person_id),
         _evaluations(connection, person_id),
         _certificates(connection, person_id),
+        _reported(connection, person_id),
     )
 
 
@@ -198,6 +202,26 @@ def _certificates(connection: Connection, person_id: int) -> Record:
         for row in connection.execute(query)
     )
     return Record("certificates", "Certificates that you earned, every version.", columns, told)
+
+
+def _reported(connection: Connection, person_id: int) -> Record:
+    columns = {
+        "certificate": "which certificate, by its code",
+        "board": "for which board the provider took it along",
+        "sent_at": "when",
+        "settled_at": "when the provider said that the board knows what became of it since, if anything did",
+    }
+    query = (
+        select(Certificate.code, BoardReport.name, ReportExport.at, Reported.settled_at)
+        .join(Reported, Reported.certificate_id == Certificate.id)
+        .join(ReportExport, ReportExport.id == Reported.export_id)
+        .join(BoardReport, BoardReport.id == ReportExport.report_id)
+        .join(Enrolment, Enrolment.id == Certificate.enrolment_id)
+        .where(Enrolment.person_id == person_id)
+        .order_by(ReportExport.id, Certificate.id)
+    )
+    rows = tuple(map(tuple, connection.execute(query)))
+    return Record("reported", "Files for boards that a certificate of yours was in.", columns, rows)
 
 
 def _record(

@@ -84,6 +84,7 @@ EXPORTED = {
     "evaluations": "evaluations",
     "certificates": "certificates",
     "certificate_files": "certificates",
+    "reported": "reported",
 }
 """Tables about people, with the name under which they stand in the archive."""
 LEFT_OUT = {

@@ -19,8 +19,8 @@ from services.accounts.names import clean_name
 from services.accounts.oidc import Shown
 from services.accounts.registering import new_person, owner_of
 from services.accounts.sessions import Browser
-from services.accounts.telling import hold, tell
-from services.accounts.ways import ways_in
+from services.accounts.telling import tell
+from services.accounts.ways import hold_to_change_ways, ways_in
 from services.audit import Act
 from services.database import writes
 from services.errors import BadField, Elsewhere, LinkFirst, NotFound, Refused
@@ -58,7 +58,7 @@ def enter(
 def link(connection: Connection, shown: Shown, visitor: Visitor, source: str, places: Places, now: datetime) -> None:
     """Let an account elsewhere open this one. Linking it again changes nothing. Raises Refused, LoginNeeded."""
     limits.give_back(connection, LOGIN_FROM_ADDRESS, source)
-    me = hold(connection, visitor)
+    me = hold_to_change_ways(connection, visitor)
     owner = _owner(connection, shown)
     if owner is not None and owner.person_id == visitor.id:
         return
@@ -78,7 +78,7 @@ def unlink(connection: Connection, visitor: Visitor, identity_id: str, places: P
 
     Raises NotFound, Refused, LoginNeeded.
     """
-    me = hold(connection, visitor)
+    me = hold_to_change_ways(connection, visitor)
     here = (ExternalIdentity.public_id == identity_id, ExternalIdentity.person_id == visitor.id)
     if connection.scalar(select(ExternalIdentity.id).where(*here)) is None:
         raise NotFound

@@ -17,8 +17,8 @@ from services.accounts.ceremonies import begin_ceremony, end_ceremony
 from services.accounts.names import clean_name
 from services.accounts.party import Added, Claim, Party, challenge_of, claim_of
 from services.accounts.sessions import Browser, begin_session
-from services.accounts.telling import hold, hold_somebody, tell
-from services.accounts.ways import ways_in
+from services.accounts.telling import hold_somebody, tell
+from services.accounts.ways import hold_to_change_ways, ways_in
 from services.audit import Act
 from services.database import reads, writes
 from services.errors import BadField, NotFound, Refused
@@ -51,7 +51,7 @@ def ask_to_add(connection: Connection, visitor: Visitor, name: str, party: Party
     Raises BadField, LoginNeeded.
     """
     name = clean_name(name)
-    owner = hold(connection, visitor)
+    owner = hold_to_change_ways(connection, visitor)
     known = connection.scalars(select(Passkey.credential_id).where(Passkey.person_id == owner.id)).all()
     if len(known) >= MOST:
         raise BadField("name", _FULL)
@@ -71,7 +71,7 @@ def add(visitor: Visitor, answer: str, party: Party, token: str, places: Places,
 
 @writes
 def _keep(connection: Connection, visitor: Visitor, added: Added, name: str, places: Places, now: datetime) -> None:
-    owner = hold(connection, visitor)
+    owner = hold_to_change_ways(connection, visitor)
     if connection.scalar(select(Passkey.id).where(Passkey.credential_id == added.credential_id)) is not None:
         raise BadField("answer", "This passkey is kept here already.")
     if (connection.scalar(select(func.count()).where(Passkey.person_id == owner.id)) or 0) >= MOST:
@@ -160,7 +160,7 @@ def rename(connection: Connection, visitor: Visitor, passkey_id: str, name: str)
 @writes
 def remove(connection: Connection, visitor: Visitor, passkey_id: str, places: Places, now: datetime) -> None:
     """Take a passkey away. Raises NotFound, LoginNeeded, and Refused where it is the last way in."""
-    owner = hold(connection, visitor)
+    owner = hold_to_change_ways(connection, visitor)
     gone = delete(Passkey).where(Passkey.public_id == passkey_id, Passkey.person_id == owner.id)
     if not connection.execute(gone).rowcount:
         raise NotFound

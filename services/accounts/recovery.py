@@ -12,8 +12,8 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from models import RecoveryCode
-from services.accounts.telling import Owner, hold, tell
-from services.accounts.ways import has_second_factor
+from services.accounts.telling import Owner, tell
+from services.accounts.ways import has_second_factor, hold_to_change_ways
 from services.audit import Act
 from services.database import writes
 from services.errors import BadField, Refused
@@ -51,7 +51,7 @@ def make_codes(connection: Connection, visitor: Visitor, places: Places, now: da
 
     Raises LoginNeeded, Refused.
     """
-    owner = hold(connection, visitor)
+    owner = hold_to_change_ways(connection, visitor)
     if not has_second_factor(connection, owner.id):
         raise Refused("Recovery codes stand in for an authenticator app. Set one up first.")
     codes = replace_codes(connection, owner)

@@ -16,8 +16,8 @@ from sqlalchemy import Connection, delete, insert, select, update
 from models import Person, TotpSecret
 from services import audit
 from services.accounts import recovery
-from services.accounts.telling import Owner, hold, tell
-from services.accounts.ways import app_of, has_second_factor
+from services.accounts.telling import Owner, tell
+from services.accounts.ways import app_of, has_second_factor, hold_to_change_ways
 from services.audit import Act
 from services.database import reads, writes
 from services.errors import BadField, Refused
@@ -56,7 +56,7 @@ class Setup:
 @writes
 def begin_setup(connection: Connection, visitor: Visitor, now: datetime) -> None:
     """Make a secret; one that waited before is gone. Raises LoginNeeded, and Refused where an app is set up already."""
-    owner = hold(connection, visitor)
+    owner = hold_to_change_ways(connection, visitor)
     _refuse_second(connection, owner)
     connection.execute(delete(TotpSecret).where(TotpSecret.person_id == owner.id))
     secret = base64.b32encode(bytes.fromhex(new_public_id() + new_public_id())[:SECRET_BYTES]).decode()
@@ -86,7 +86,7 @@ def finish_setup(
 
     Raises BadField, LoginNeeded, and Refused where no secret waits.
     """
-    owner = hold(connection, visitor)
+    owner = hold_to_change_ways(connection, visitor)
     _refuse_second(connection, owner)
     waiting = (TotpSecret.person_id == owner.id, TotpSecret.created_at > now - SETUP_LASTS)
     secret = connection.scalar(select(TotpSecret.secret).where(*waiting))
@@ -107,7 +107,7 @@ def remove_totp(connection: Connection, visitor: Visitor, places: Places, now: d
 
     Raises LoginNeeded.
     """
-    owner = hold(connection, visitor)
+    owner = hold_to_change_ways(connection, visitor)
     if not connection.execute(delete(TotpSecret).where(*app_of(owner.id))).rowcount:
         return
     recovery.forget_codes(connection, owner)

@@ -7,9 +7,11 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, func, select
 
-from models import ExternalIdentity, Passkey, Password, Person, RecoveryCode, TotpSecret
+from models import ExternalIdentity, Passkey, Password, Person, RecoveryCode, ReviewerAccess, TotpSecret
 from services.accounts.sessions import SessionRow, open_sessions
+from services.accounts.telling import Owner, hold
 from services.database import reads
+from services.errors import Refused
 from services.people import Visitor
 
 
@@ -35,7 +37,9 @@ class IdentityRow:
 
 @dataclass(frozen=True, slots=True)
 class Ways:
-    """All of them. `totp_since` is empty without an authenticator app; `codes_left` counts recovery codes."""
+    """All of them. `totp_since` is empty without an authenticator app; `codes_left` counts recovery codes. One that
+    `ends_with_its_link` has that link alone.
+    """
 
     email: str | None
     password_since: datetime | None
@@ -44,6 +48,7 @@ class Ways:
     passkeys: tuple[PasskeyRow, ...]
     identities: tuple[IdentityRow, ...]
     sessions: tuple[SessionRow, ...]
+    ends_with_its_link: bool
 
 
 @reads
@@ -60,7 +65,23 @@ def ways_of(connection: Connection, visitor: Visitor, now: datetime) -> Ways:
         passkeys=_passkeys(connection, visitor.id),
         identities=_identities(connection, visitor.id),
         sessions=open_sessions(connection, visitor.id, visitor.session_id, now),
+        ends_with_its_link=came_to_review(connection, visitor.id),
     )
+
+
+def hold_to_change_ways(connection: Connection, visitor: Visitor) -> Owner:
+    """The owner of an account whose ways in are about to change, as `hold` has it. Raises LoginNeeded, and Refused for
+    an account that must not outlive the link that made it.
+    """
+    owner = hold(connection, visitor)
+    if came_to_review(connection, owner.id):
+        raise Refused("This account came by a reviewer’s link, and ends with it. Nothing else can open it.")
+    return owner
+
+
+def came_to_review(connection: Connection, person_id: int) -> bool:
+    """Whether a reviewer's link made somebody's account."""
+    return connection.scalar(select(ReviewerAccess.id).where(ReviewerAccess.person_id == person_id)) is not None
 
 
 def ways_in(connection: Connection, person_id: int) -> int:

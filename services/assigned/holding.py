@@ -63,6 +63,16 @@ _KEPT = union(_OPEN, _BEGUN).subquery()
 KEPT: ColumnElement[bool] = Scenario.id.in_(select(_KEPT.c.scenario_id))
 """Whether a case is kept for an assignment of `person_id` at the moment `now`."""
 
+_ELSEWHERE = (
+    select(_KEPT.c.scenario_id, Assignment.title)
+    .join(Assignment, _KEPT.c.assignment == Assignment.id)
+    .join(Cohort, Assignment.cohort_id == Cohort.id)
+    .join(Membership, and_(_IN_IT, Membership.person_id == bindparam("person_id")))
+    .where(Assignment.id != bindparam("assignment"), Assignment.withdrawn_at.is_(None), Cohort.archived_at.is_(None))
+    .order_by(Assignment.id.desc())
+)
+"""Made once: who begins a case waits for it."""
+
 
 def keeper_of(connection: Connection, person_id: int, slug: str, now: datetime) -> tuple[str, str] | None:
     """The public id and the title of an assignment that a case is kept for."""
@@ -82,12 +92,5 @@ def kept_elsewhere(connection: Connection, person_id: int, assignment: int, now:
     """The cases (their rows) that somebody's other assignments need, each with the title of one; asked where this
     assignment (its row) would explain them. One that is over, or of a cohort that they left, holds up no other.
     """
-    query = (
-        select(_KEPT.c.scenario_id, Assignment.title)
-        .join(Assignment, _KEPT.c.assignment == Assignment.id)
-        .join(Cohort, Assignment.cohort_id == Cohort.id)
-        .join(Membership, and_(_IN_IT, Membership.person_id == bindparam("person_id")))
-        .where(Assignment.id != assignment, Assignment.withdrawn_at.is_(None), Cohort.archived_at.is_(None))
-        .order_by(Assignment.id.desc())
-    )
-    return {row.scenario_id: row.title for row in connection.execute(query, {"person_id": person_id, "now": now})}
+    about = {"person_id": person_id, "assignment": assignment, "now": now}
+    return {row.scenario_id: row.title for row in connection.execute(_ELSEWHERE, about)}

@@ -4,7 +4,9 @@ keys        what signs them
 holder      whom a certificate names
 issuing     a certificate for an enrolment that is completed
 printing    the same on paper
+sampling    a certificate of nobody, as approvers ask to see one
 looking     what a certificate is worth, by its code or its file
 publishing  what wallets fetch: keys, status lists, the issuer's profile
 revoking    taken back, or put anew
+telling     what that does to whoever earned it
 """

@@ -17,7 +17,7 @@ from engine.credit.approvals import Approval, covering, proof_of
 from engine.credit.hours import show_hours
 from engine.credit.kinds import CERTIFICATE, SAMPLE
 from engine.credit.profile import from_json
-from models import Certificate, Course, CourseInstructor, Enrolment, Instructor
+from models import Certificate, Course, CourseInstructor, Enrolment, Instructor, StatusPlace
 from services.certificates.keys import signer
 from services.errors import NotFound
 from services.provider.approvals import approvals_in
@@ -54,6 +54,11 @@ def printed_of(connection: Connection, enrolment_id: int) -> dict[str, Any]:
     ).one_or_none()
     if row is None:
         raise NotFound
+    return fields_of(connection, row)
+
+
+def fields_of(connection: Connection, row: Any) -> dict[str, Any]:
+    """The same of somebody at hand: `row` has the fields of the enrolment, and those of its course."""
     profile, provider = from_json(row.profile), profile_in(connection).told
     session = (row.proof or {}).get("session")
     covered_by = _covering(connection, row, session)
@@ -100,7 +105,7 @@ def write(
     """Write the next version of a certificate with these fields. Returns its code."""
     code, key = new_public_id(), signer(connection, now)
     last = connection.scalar(select(func.max(Certificate.version)).where(Certificate.enrolment_id == enrolment_id)) or 0
-    index = _free_place(connection)
+    index = _take_place(connection)
     said = {**printed, "version": last + 1, "issued_on": now.date().isoformat(), "replaces": replaces}
     made = _credential(said, code, index, address, now)
     connection.execute(
@@ -119,19 +124,20 @@ def write(
     return code
 
 
-def _free_place(connection: Connection) -> int:
-    """A place in the status lists that nobody has, at random: at most half of all places are ever taken."""
-    count = connection.scalar(select(func.count(Certificate.id))) or 0
-    places = SIZE * lists_for(count)
+def _take_place(connection: Connection) -> int:
+    """Take a place in the status lists that nobody ever had, at random: at most half of all places are ever taken."""
+    places = SIZE * lists_in(connection)
     while True:
         place = secrets.randbelow(places)
-        if connection.scalar(select(Certificate.id).where(Certificate.status_index == place)) is None:
+        if connection.scalar(select(StatusPlace.place).where(StatusPlace.place == place)) is None:
+            connection.execute(insert(StatusPlace).values(place=place))
             return place
 
 
-def lists_for(count: int) -> int:
-    """How many status lists so many certificates need."""
-    return 1 + count * 2 // SIZE
+def lists_in(connection: Connection) -> int:
+    """How many status lists there are: as many as all places need that were ever given."""
+    given = connection.scalar(select(func.count()).select_from(StatusPlace)) or 0
+    return 1 + given * 2 // SIZE
 
 
 def _credential(printed: Mapping[str, Any], code: str, index: int, address: str, now: datetime) -> dict[str, Any]:

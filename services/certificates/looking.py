@@ -29,7 +29,7 @@ _LATER = aliased(Certificate)
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A certificate as it is verified: its state, every field that it prints, and what came after it."""
+    """A certificate as it is verified: its state, every field that it prints, and the version that came after it."""
 
     code: str
     state: str
@@ -38,6 +38,7 @@ class Found:
     issued_at: datetime
     revoked_at: datetime | None
     replaced_by: str | None
+    replaced_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +60,23 @@ def look(connection: Connection, code: str) -> Found | None:
     """What a code is worth: one statement. None where no certificate has it."""
     later = (_LATER.enrolment_id == Certificate.enrolment_id) & (_LATER.version > Certificate.version)
     query = (
-        select(Certificate, _LATER.code.label("later"))
+        select(Certificate, _LATER.code.label("later"), _LATER.issued_at.label("later_at"))
         .outerjoin(_LATER, later & _LATER.revoked_at.is_(None))
         .where(Certificate.code == code)
     )
     row = connection.execute(query).one_or_none()
     if row is None:
         return None
-    return Found(row.code, _state(row), row.kind, row.printed, row.issued_at, row.revoked_at, row.later)
+    return Found(
+        code=row.code,
+        state=_state(row),
+        kind=row.kind,
+        printed=row.printed,
+        issued_at=row.issued_at,
+        revoked_at=row.revoked_at,
+        replaced_by=row.later,
+        replaced_at=row.later_at,
+    )
 
 
 def recognise(stream: IO[bytes]) -> Recognised:

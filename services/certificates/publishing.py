@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
-from models import Certificate, Enrolment
-from services.certificates.issuing import ISSUER, KEYS, STATUS, lists_for
+from models import Certificate, Enrolment, StatusPlace
+from services.certificates.issuing import ISSUER, KEYS, STATUS, lists_in
 from services.certificates.keys import published, there
 from services.database import reads
 from services.errors import NotFound
@@ -41,12 +41,12 @@ def issuer(connection: Connection, address: str) -> dict[str, Any]:
 @reads
 def status_list(connection: Connection, number: int, address: str, now: datetime) -> str:
     """A status list, signed as it stands now. Raises NotFound for one that no certificate can be in."""
-    signer, count = there(connection), connection.scalar(select(func.count(Certificate.id))) or 0
-    if signer is None or number >= lists_for(count):
+    signer = there(connection)
+    if signer is None or number >= lists_in(connection):
         raise NotFound
     first = number * SIZE
-    gone = (Certificate.revoked_at.is_not(None), Certificate.status_index.between(first, first + SIZE - 1))
-    revoked = connection.scalars(select(Certificate.status_index).where(*gone)).all()
+    gone = (StatusPlace.revoked, StatusPlace.place.between(first, first + SIZE - 1))
+    revoked = connection.scalars(select(StatusPlace.place).where(*gone)).all()
     made = list_credential(f"{address}{STATUS}", f"{address}{ISSUER}", number, revoked, now)
     return signer.sign(claims(made), f"{address}{KEYS}")
 

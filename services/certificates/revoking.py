@@ -1,4 +1,7 @@
-"""Certificates taken back or put anew, each time with a reason. What was issued stays on record as it was."""
+"""Certificates taken back or put anew, each time with a reason. What was issued stays on record as it was.
+
+Whoever earned it is told by letter; in their ledger the entry stays, and says whether it counts.
+"""
 
 from __future__ import annotations
 
@@ -6,15 +9,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, func, select, update
 
-from models import Certificate, CreditEntry, Enrolment
+from models import Certificate, Enrolment, StatusPlace
 from services import audit
 from services.audit import Act
+from services.certificates import telling
 from services.certificates.holder import holder
 from services.certificates.issuing import printed_of, write
 from services.database import reads, writes
 from services.errors import NotFound, Refused
+from services.mail.places import Places
 from services.people import Visitor
 from services.provider.typed import text
 
@@ -60,8 +65,8 @@ def certificate(connection: Connection, code: str) -> Line:
 
 
 @writes
-def revoke(connection: Connection, visitor: Visitor, code: str, reason: str, now: datetime) -> None:
-    """Take a certificate back: verified, it says so, and the credit leaves the ledger. Again is harmless.
+def revoke(connection: Connection, visitor: Visitor, code: str, reason: str, places: Places, now: datetime) -> None:
+    """Take a certificate back: verified, it says so, and in the ledger it counts for nothing. Again is harmless.
 
     Raises NotFound, BadField.
     """
@@ -70,7 +75,7 @@ def revoke(connection: Connection, visitor: Visitor, code: str, reason: str, now
     if row.revoked_at is not None:
         return
     _end(connection, row, why, now)
-    connection.execute(delete(CreditEntry).where(CreditEntry.enrolment_id == row.enrolment_id))
+    telling.revoked(connection, code, why, places, now)
     audit.record(connection, visitor.public_id, Act.CERTIFICATE_REVOKED, code, now)
 
 
@@ -85,21 +90,32 @@ class Corrected:
 
 @writes
 def reissue(
-    connection: Connection, visitor: Visitor, code: str, typed: Corrected, reason: str, address: str, now: datetime
+    connection: Connection,
+    visitor: Visitor,
+    code: str,
+    typed: Corrected,
+    reason: str,
+    address: str,
+    places: Places,
+    now: datetime,
 ) -> str:
-    """Put a certificate anew with a corrected name or license; the old one is revoked as replaced. Returns its code.
+    """Put the newest version of a certificate anew: with a corrected name or license, or because it should not have
+    been revoked. The old one is replaced. Returns the code of the new one.
 
-    Raises NotFound, BadField, Refused for one that is not valid.
+    Raises NotFound, BadField, Refused for one that was replaced already.
     """
     values = holder(typed.legal_name, typed.jurisdiction, typed.license_number)
     why = text("reason", reason, MAX_REASON, ask="Write what was wrong: an auditor will ask.")
     row = _held(connection, code)
-    if row.revoked_at is not None:
-        raise Refused("This version is not valid any more. Look for the newest one.")
-    _end(connection, row, why, now)
+    versions = select(func.max(Certificate.version)).where(Certificate.enrolment_id == row.enrolment_id)
+    if row.version != connection.scalar(versions):
+        raise Refused("This version was replaced already. Look for the newest one.")
+    if row.revoked_at is None:
+        _end(connection, row, why, now)
     connection.execute(update(Enrolment).where(Enrolment.id == row.enrolment_id).values(**values))
     printed = {**printed_of(connection, row.enrolment_id), **_as_it_was(row.printed)}
     new = write(connection, row.enrolment_id, printed, address, now, replaces=code)
+    telling.put_anew(connection, row, new, why, places, now)
     audit.record(connection, visitor.public_id, Act.CERTIFICATE_REISSUED, new, now, fields=sorted(values))
     return new
 
@@ -112,6 +128,7 @@ def _as_it_was(printed: Any) -> dict[str, Any]:
 
 def _end(connection: Connection, row: Any, why: str, now: datetime) -> None:
     connection.execute(update(Certificate).where(Certificate.id == row.id).values(revoked_at=now, reason=why))
+    connection.execute(update(StatusPlace).where(StatusPlace.place == row.status_index).values(revoked=True))
 
 
 def _held(connection: Connection, code: str) -> Any:

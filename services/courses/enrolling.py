@@ -9,12 +9,13 @@ from typing import Any
 from sqlalchemy import Connection, insert, select, update
 
 from engine.credit.kinds import PROFESSIONS, SELF_PACED
-from models import Course, Enrolment, EnrolmentCode, Person, ReviewerAccess
+from models import Course, Enrolment, EnrolmentCode, Person
 from services import limits
 from services.accounts.profile import time_zones
+from services.accounts.ways import came_to_review
 from services.certificates.holder import holder
 from services.codes import read_code
-from services.courses.enrolments import may_enrol_again, other_editions
+from services.courses.enrolments import may_enrol_again, other_editions, until_this_edition
 from services.courses.offers import invitation_of
 from services.courses.sessions import ahead
 from services.database import writes
@@ -98,7 +99,7 @@ def _count_no_more(connection: Connection, visitor: Visitor, code: str) -> None:
 
 def _refuse_reviewers(connection: Connection, person_id: int) -> None:
     """Raise Refused for an account that a reviewer's link made: all that comes of it is a sample."""
-    if connection.scalar(select(ReviewerAccess.id).where(ReviewerAccess.person_id == person_id)) is not None:
+    if came_to_review(connection, person_id):
         raise Refused("This account came by a reviewer’s link, and earns nothing. Open one of your own to enrol.")
 
 
@@ -137,7 +138,8 @@ def _way_in(connection: Connection, visitor: Visitor, course: Any, typed: str, n
     code = read_code(typed)
     if not code:
         raise BadField("code", "Write the code that you were given.")
-    mine = (EnrolmentCode.course_id == course.id, EnrolmentCode.hash == hashed(code), EnrolmentCode.email_key.is_(None))
+    here = EnrolmentCode.course_id.in_(until_this_edition(connection, course.id))
+    mine = (here, EnrolmentCode.hash == hashed(code), EnrolmentCode.email_key.is_(None))
     row = connection.execute(select(EnrolmentCode).where(*mine).with_for_update()).one_or_none()
     if row is not None and row.used_at is not None:
         raise BadField("code", "This code was used already. Each works once; ask whoever gave it to you for another.")

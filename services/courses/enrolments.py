@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -68,14 +69,26 @@ def newest_enrolment(
 
 def other_editions(connection: Connection, number: int) -> set[int]:
     """The earlier and later editions of a course: one statement, for a site has few courses."""
-    earlier = {row.id: row.earlier_id for row in connection.execute(select(Course.id, Course.earlier_id))}
+    earlier = _earlier(connection)
     later = {before: edition for edition, before in earlier.items() if before is not None}
+    return _along(earlier, number) | _along(later, number)
+
+
+def until_this_edition(connection: Connection, number: int) -> set[int]:
+    """A course and its earlier editions: a code or an invitation to one of them lets into what took its place."""
+    return {number} | _along(_earlier(connection), number)
+
+
+def _earlier(connection: Connection) -> dict[int, int | None]:
+    return {row.id: row.earlier_id for row in connection.execute(select(Course.id, Course.earlier_id))}
+
+
+def _along(step: Mapping[int, int | None], number: int) -> set[int]:
     found: set[int] = set()
-    for step in (earlier, later):
-        edition = step.get(number)
-        while edition is not None and edition not in found:
-            found.add(edition)
-            edition = step.get(edition)
+    edition = step.get(number)
+    while edition is not None and edition not in found:
+        found.add(edition)
+        edition = step.get(edition)
     return found
 
 

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, or_, select
+from sqlalchemy.orm import aliased
 
 from engine.credit import attendance
 from engine.credit.amount import lines
@@ -15,7 +16,7 @@ from engine.credit.checklist import Provider
 from engine.credit.kinds import SELF_PACED
 from engine.credit.profile import from_json
 from models import Course, EnrolmentCode, Person, TestItem
-from services.courses.enrolments import may_enrol_again, newest_enrolment
+from services.courses.enrolments import may_enrol_again, newest_enrolment, until_this_edition
 from services.courses.sessions import Ahead, ahead
 from services.database import reads
 from services.errors import NotFound
@@ -83,6 +84,17 @@ def offer(connection: Connection, person_id: int | None, course_id: str, now: da
     return offer_in(connection, person_id, course_id, now)
 
 
+@reads
+def took_its_place(connection: Connection, course_id: str) -> str | None:
+    """The edition that is offered now in place of a course that is retired; None where there is none."""
+    later = aliased(Course)
+    step = select(later.public_id, later.state).join(Course, later.earlier_id == Course.id)
+    edition = connection.execute(step.where(Course.public_id == course_id)).one_or_none()
+    while edition is not None and edition.state == "retired":
+        edition = connection.execute(step.where(Course.public_id == edition.public_id)).one_or_none()
+    return edition.public_id if edition is not None and edition.state == "published" else None
+
+
 def offer_in(connection: Connection, person_id: int | None, course_id: str, now: datetime) -> Offer:
     """The same, in the transaction at hand."""
     course = course_in(connection, course_id)
@@ -115,7 +127,7 @@ def invitation_of(
         select(EnrolmentCode.id)
         .join(Person, Person.email_key == EnrolmentCode.email_key)
         .where(
-            EnrolmentCode.course_id == number,
+            EnrolmentCode.course_id.in_(until_this_edition(connection, number)),
             EnrolmentCode.used_at.is_(None),
             EnrolmentCode.withdrawn_at.is_(None),
             or_(EnrolmentCode.expires_at.is_(None), EnrolmentCode.expires_at > now),

@@ -1,4 +1,4 @@
-"""What of continuing education is kept for a time: the provider's records, reviewers' accounts, dead invitations.
+"""What of continuing education is kept for a time: records, complaints, reviewers' accounts, dead invitations.
 
 An enrolment outlives the account of its learner, with all that proves it, for as long as the site says. Then it goes
 whole. Credit that it brought into somebody's ledger is that person's, and stays.
@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Connection, and_, delete, exists, or_, sel
 
 from models import (
     Certificate,
+    Complaint,
     CreditEntry,
     Document,
     Enrolment,
@@ -46,6 +47,12 @@ def unfinished(settings: SiteSettings, now: datetime) -> Due | None:
     if then is None:
         return None
     return (Enrolment.completed_at.is_(None), Enrolment.person_id.is_(None), Enrolment.enrolled_at < then)
+
+
+def complaints(settings: SiteSettings, now: datetime) -> Due | None:
+    """Complaints that were closed long ago. One that is open is work that is not done, and stays."""
+    then = _kept_since(settings, now)
+    return None if then is None else (Complaint.closed_on < then.date(),)
 
 
 def _kept_since(settings: SiteSettings, now: datetime) -> datetime | None:

@@ -58,6 +58,7 @@ def come_in(connection: Connection, token: str, held: str, now: datetime) -> tup
 
 
 def _standing(connection: Connection, token: str, now: datetime, *, lock: bool = False) -> Any:
+    """The access that a link is of. With `lock` its course is held too: nobody changes the draft in that moment."""
     query = (
         select(
             ReviewerAccess.id,
@@ -70,7 +71,7 @@ def _standing(connection: Connection, token: str, now: datetime, *, lock: bool =
         .join(Course, Course.id == ReviewerAccess.course_id)
         .where(ReviewerAccess.hash == hashed(token), ReviewerAccess.ended_at.is_(None), ReviewerAccess.expires_at > now)
     )
-    row = connection.execute(query.with_for_update(of=ReviewerAccess) if lock else query).one_or_none()
+    row = connection.execute(query.with_for_update() if lock else query).one_or_none()
     if row is None:
         raise LinkSpent
     return row

@@ -64,7 +64,7 @@ class UseTold:
 @dataclass(frozen=True, slots=True)
 class EntryView:
     """An entry. `from_here` says that a course of this site made it, `certificate` is the code of what proves that;
-    `uses` are by the license's public id, and only those that were said.
+    `uses` are by the license's public id, and only those that were said. One that is `revoked_at` counts for nothing.
     """
 
     id: int
@@ -84,6 +84,8 @@ class EntryView:
     certificate: str | None = None
     evidence: tuple[EvidenceRow, ...] = ()
     uses: Mapping[str, UseTold] = field(default_factory=dict)
+    revoked_at: datetime | None = None
+    revoked_reason: str | None = None
 
 
 ENTRY = (
@@ -117,6 +119,8 @@ def view_of(row: Any, evidence: tuple[EvidenceRow, ...] = (), uses: Mapping[str,
         certificate=row.certificate,
         evidence=evidence,
         uses=uses or {},
+        revoked_at=row.revoked_at,
+        revoked_reason=row.revoked_reason,
     )
 
 

@@ -1,30 +1,27 @@
 """What a board's auditor asks for, as one archive: transcript, certificates, evidence, and a page that leads to each.
 
-It is written to a file without a name while it is read, one piece of evidence at a time; a quota bounds the whole.
+It is written while it is read, one piece of evidence at a time; a quota bounds the whole.
 """
 
 from __future__ import annotations
 
-import tempfile
-import zipfile
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import IO
+from urllib.parse import quote
 
 from markupsafe import Markup
 from sqlalchemy import Connection, select
 
 from engine.credit.hours import show_hours
 from models import Document
+from services.archives import Archive
 from services.certificates.printing import certificate_pdf
 from services.credit.paper import on_paper
 from services.credit.transcript import Line, Transcript, as_json, as_table, transcript
 from services.database import reads
-
-IN_MEMORY = 16 * 1024 * 1024
-"""Bytes of an archive that are held in memory; a larger one lies in a file without a name while it is sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,34 +38,32 @@ def packet(person_id: int, period_id: str, address: str, today: date, now: datet
     """
     of = transcript(person_id, period_id, today, now)
     with ExitStack() as undo:
-        file = undo.enter_context(tempfile.SpooledTemporaryFile(IN_MEMORY))
-        with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as zipped:
-            pieces = [*_certificates(of, address, zipped, now), *_evidence(of, zipped, now)]
-            _put(zipped, f"{of.file_name}.pdf", on_paper(of, now), now)
-            _put(zipped, f"{of.file_name}.csv", as_table(of), now)
-            _put(zipped, f"{of.file_name}.json", as_json(of), now)
-            _put(zipped, "index.html", index(of, pieces).encode(), now)
-        file.seek(0)
+        archive = undo.enter_context(closing(Archive(now)))
+        pieces = [*_certificates(of, address, archive, now), *_evidence(of, archive)]
+        archive.put(f"{of.file_name}.pdf", on_paper(of, now))
+        archive.put(f"{of.file_name}.csv", as_table(of))
+        archive.put(f"{of.file_name}.json", as_json(of))
+        archive.put("index.html", index(of, pieces).encode())
         undo.pop_all()  # whoever asked closes it
-    return file, f"audit-{today.isoformat()}.zip"
+    return archive.whole(), f"audit-{today.isoformat()}.zip"
 
 
-def _certificates(of: Transcript, address: str, zipped: zipfile.ZipFile, now: datetime) -> Iterator[Piece]:
+def _certificates(of: Transcript, address: str, archive: Archive, now: datetime) -> Iterator[Piece]:
     """Put each certificate of this site into the archive, under the number of its entry."""
     for number, line in enumerate(of.lines, 1):
         if line.entry.certificate:
             path = f"certificates/{number:03}-{line.entry.certificate}.pdf"
-            _put(zipped, path, certificate_pdf(line.entry.certificate, address, now), now)
+            archive.put(path, certificate_pdf(line.entry.certificate, address, now))
             yield Piece(line.entry.id, path)
 
 
-def _evidence(of: Transcript, zipped: zipfile.ZipFile, now: datetime) -> Iterator[Piece]:
+def _evidence(of: Transcript, archive: Archive) -> Iterator[Piece]:
     """Put each file into the archive, under the number of its entry."""
     for number, line in enumerate(of.lines, 1):
         for place, document_id in enumerate(_documents(line.entry.id) if line.entry.files else (), 1):
             name, content = _document(document_id)
             path = f"evidence/{number:03}-{place}-{name}"
-            _put(zipped, path, content, now)
+            archive.put(path, content)
             yield Piece(line.entry.id, path)
 
 
@@ -84,12 +79,6 @@ def _document(connection: Connection, number: int) -> tuple[str, bytes]:
     """The name of a file, and what is in it; one that was removed meanwhile is empty."""
     row = connection.execute(select(Document.name, Document.content).where(Document.id == number)).one_or_none()
     return ("removed", b"") if row is None else (row.name, row.content)
-
-
-def _put(zipped: zipfile.ZipFile, name: str, data: bytes, now: datetime) -> None:
-    entry = zipfile.ZipInfo(name, now.timetuple()[:6])
-    entry.compress_type = zipfile.ZIP_DEFLATED
-    zipped.writestr(entry, data)
 
 
 def index(of: Transcript, pieces: Sequence[Piece]) -> str:
@@ -117,7 +106,7 @@ def _needs(of: Transcript) -> Iterator[Markup]:
 def _row(number: int, line: Line, pieces: Sequence[Piece]) -> Markup:
     entry = line.entry
     links = Markup("<br>").join(
-        Markup('<a href="{}">{}</a>').format(piece.path, piece.path.rpartition("/")[2])
+        Markup('<a href="{}">{}</a>').format(quote(piece.path), piece.path.rpartition("/")[2])
         for piece in pieces
         if piece.entry_id == entry.id
     )

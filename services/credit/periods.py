@@ -17,7 +17,7 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 from engine.credit.cycles import Cycle
 from engine.credit.requirements import MOST_HOURS, Requirements, as_json
 from engine.credit.subjects import SUBJECTS
-from models import License, LicenseCycle
+from models import CycleLetter, License, LicenseCycle
 from services.credit import typed
 from services.credit.examples import example_or_none
 from services.database import writes
@@ -136,7 +136,8 @@ def add_period(
 
 @writes
 def change_period(connection: Connection, person_id: int, cycle_id: str, told: PeriodTold, now: datetime) -> None:
-    """Change a period. Confirming what came from an example lets it count; once confirmed it stays so.
+    """Change a period. Confirming what came from an example lets it count; once confirmed it stays so. Letters that
+    were written for an earlier last day come again before the later one.
 
     Raises NotFound, BadField, ChangedMeanwhile.
     """
@@ -151,6 +152,8 @@ def change_period(connection: Connection, person_id: int, cycle_id: str, told: P
     _apart(connection, row.license_id, settled.cycle, row.id)
     changed = update(LicenseCycle).where(LicenseCycle.id == row.id)
     connection.execute(changed.values(version=row.version + 1, confirmed_at=confirmed, **values))
+    to_come = (CycleLetter.cycle_id == row.id, CycleLetter.days < (settled.cycle.last_day - now.date()).days)
+    connection.execute(delete(CycleLetter).where(*to_come))  # they told of another last day
 
 
 @writes

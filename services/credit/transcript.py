@@ -1,4 +1,7 @@
-"""A transcript: what somebody earned, all of it or in one renewal period; as CSV and as JSON. Knows no layout."""
+"""A transcript: what somebody earned, all of it or in one renewal period; as CSV and as JSON. Knows no layout.
+
+What was revoked was not earned: it stays in the ledger, and is on no transcript.
+"""
 
 from __future__ import annotations
 
@@ -36,12 +39,15 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Transcript:
-    """What somebody earned, the oldest first. `standing` is there where it is of one period."""
+    """What somebody earned, the oldest first. `standing` is there where it is of one period; `revoked` is how many
+    entries of it are not on it, because they were.
+    """
 
     name: str
     day: date
     standing: Standing | None
     lines: tuple[Line, ...]
+    revoked: int = 0
 
     @property
     def hours(self) -> int:
@@ -71,12 +77,13 @@ def transcript(connection: Connection, person_id: int, period_id: str, today: da
 
 def transcript_of(ledger: Ledger, name: str, period_id: str, today: date) -> Transcript:
     """The transcript of a ledger. Raises NotFound."""
-    if not period_id:
-        return Transcript(name, today, None, tuple(Line(entry, None) for entry in reversed(ledger.entries)))
-    standing = ledger.standing(*ledger.of_period(period_id))
-    counted = {row.entry.id: row.counted for row in standing.rows}
-    mine = [entry for entry in reversed(ledger.entries) if standing.period.cycle.holds(entry.completed_on)]
-    return Transcript(name, today, standing, tuple(Line(entry, counted.get(entry.id)) for entry in mine))
+    standing = ledger.standing(*ledger.of_period(period_id)) if period_id else None
+    counted = {row.entry.id: row.counted for row in standing.rows} if standing else {}
+    cycle = standing.period.cycle if standing else None
+    mine = [entry for entry in reversed(ledger.entries) if cycle is None or cycle.holds(entry.completed_on)]
+    earned = [entry for entry in mine if not entry.revoked_at]
+    lines = tuple(Line(entry, counted.get(entry.id)) for entry in earned)
+    return Transcript(name, today, standing, lines, len(mine) - len(earned))
 
 
 def as_table(of: Transcript) -> bytes:

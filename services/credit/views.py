@@ -140,8 +140,8 @@ class Year:
 
     @property
     def hours(self) -> int:
-        """How many hours they have together."""
-        return sum(one.entry.hours for one in self.entries)
+        """How many hours they have together, those that were revoked left out."""
+        return sum(one.entry.hours for one in self.entries if not one.entry.revoked_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +194,7 @@ class Ledger:
             today=today,
             days_left=days_left(at.cycle, today),
             elapsed=min(100, max(0, _share((today - at.cycle.first_day).days, at.cycle.days))),
-            marks=tuple(sorted({_place(entry, at.cycle) for entry in entries})),
+            marks=tuple(sorted({_place(entry, at.cycle) for entry in entries if not entry.revoked_at})),
             asked=asked,
             tally=counted,
             rows=tuple(rows),
@@ -260,6 +260,7 @@ def _as_seen(entry: EntryView, license_id: str) -> Entry:
         subjects=entry.subjects,
         counts=use.counts,
         here=use.subjects,
+        revoked=entry.revoked_at is not None,
     )
 
 

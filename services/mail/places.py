@@ -9,7 +9,7 @@ from dataclasses import dataclass
 @dataclass(frozen=True, slots=True)
 class Places:
     """Addresses of pages; those of links take the link's secret, those of a cohort, a license and a course its public
-    id. And whom to ask, if the site says so.
+    id, those of a certificate its code. And whom to ask, if the site says so.
     """
 
     confirm: Callable[[str], str]
@@ -30,5 +30,6 @@ class Places:
     credit: str
     stop_cycle: Callable[[str], str]
     course: Callable[[str], str]
+    certificate: Callable[[str], str]
     teach: str
     contact: str

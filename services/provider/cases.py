@@ -14,15 +14,17 @@ from services.database import writes
 from services.errors import BadField, NotFound
 from services.people import Visitor
 from services.provider.courses import cases_of, draft, put_cases
+from services.provider.reviewed import refuse_under_review
 from services.teach.choosing import scenarios_of
 
 
 @writes
 def add_cases(connection: Connection, visitor: Visitor, course_id: str, slugs: Sequence[str], now: datetime) -> None:
     """Put cases behind those that are there; what is in it already stays where it is. Raises NotFound, BadField,
-    Refused.
+    Refused, UnderReview.
     """
     row = draft(connection, course_id)
+    refuse_under_review(connection, row.id, now)
     there = cases_of(connection, row.id)
     if not slugs:
         raise BadField("cases", "Choose at least one case.")
@@ -31,8 +33,9 @@ def add_cases(connection: Connection, visitor: Visitor, course_id: str, slugs: S
 
 @writes
 def move_case(connection: Connection, visitor: Visitor, course_id: str, slug: str, place: int, now: datetime) -> None:
-    """Put a case at a place, counted from 1; too far is as far as it goes. Raises NotFound, Refused."""
+    """Put a case at a place, counted from 1; too far is as far as it goes. Raises NotFound, Refused, UnderReview."""
     row = draft(connection, course_id)
+    refuse_under_review(connection, row.id, now)
     there = cases_of(connection, row.id)
     if slug not in there:
         raise NotFound
@@ -43,8 +46,9 @@ def move_case(connection: Connection, visitor: Visitor, course_id: str, slug: st
 
 @writes
 def take_case_out(connection: Connection, visitor: Visitor, course_id: str, slug: str, now: datetime) -> None:
-    """Take a case out; harmless where it is not in. Raises NotFound, Refused."""
+    """Take a case out; harmless where it is not in. Raises NotFound, Refused, UnderReview."""
     row = draft(connection, course_id)
+    refuse_under_review(connection, row.id, now)
     there = cases_of(connection, row.id)
     _put(connection, visitor, row, there, {other: there[other] for other in there if other != slug}, now)
 

@@ -18,6 +18,7 @@ from services.database import reads, writes
 from services.errors import BadField, ChangedMeanwhile, Malformed, NotFound, Refused
 from services.people import Visitor
 from services.provider.instructors import InstructorView, view_of
+from services.provider.reviewed import refuse_under_review
 from services.provider.typed import line, text
 from services.tokens import is_public_id
 from services.typeset.lettering import printable
@@ -138,9 +139,10 @@ def make_course(
 
 @writes
 def change_course(connection: Connection, visitor: Visitor, course_id: str, typed: Typed, now: datetime) -> None:
-    """Change a draft. Raises NotFound, BadField, ChangedMeanwhile, Refused for what is published."""
+    """Change a draft. Raises NotFound, BadField, ChangedMeanwhile, Refused for what is published, UnderReview."""
     values, authors = _checked(typed), list(dict.fromkeys(typed.authors))
     row = draft(connection, course_id)
+    refuse_under_review(connection, row.id, now)
     there = {each.public_id: each.id for each in connection.execute(select(Instructor.public_id, Instructor.id))}
     if not set(authors) <= set(there):
         raise BadField("authors", "One of these instructors is not here any more. Choose again.")

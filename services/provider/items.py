@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
-from engine.credit.borrowed import borrowed
+from engine.credit.borrowed import borrowed, explained_in
 from engine.credit.post_test import Item
 from engine.credit.profile import from_json
 from models import Instructor, TestItem
@@ -19,6 +19,7 @@ from services.database import reads, writes
 from services.errors import BadField, ChangedMeanwhile, Malformed, NotFound, Refused
 from services.people import Visitor
 from services.provider.courses import CourseView, course_in, draft
+from services.provider.reviewed import refuse_under_review
 from services.provider.stories import stories_of
 from services.provider.typed import line, number, text
 from services.tokens import is_public_id
@@ -49,7 +50,7 @@ class Typed:
 
 @dataclass(frozen=True, slots=True)
 class ItemView:
-    """An item with who wrote it."""
+    """An item with who wrote it: name, credentials, degree."""
 
     item: Item
     author_id: str
@@ -66,7 +67,8 @@ def items(connection: Connection, course_id: str) -> tuple[CourseView, tuple[Ite
 
 def items_in(connection: Connection, number: int) -> tuple[ItemView, ...]:
     """The items of a course by its number in the table, by slot; in the transaction at hand."""
-    query = select(TestItem, Instructor.public_id.label("author_id"), Instructor.name, Instructor.credentials)
+    author = (Instructor.public_id.label("author_id"), Instructor.name, Instructor.credentials, Instructor.degree)
+    query = select(TestItem, *author)
     mine = query.join(Instructor, Instructor.id == TestItem.instructor_id).where(TestItem.course_id == number)
     return tuple(_view(row) for row in connection.execute(mine.order_by(TestItem.slot, TestItem.id)))
 
@@ -77,11 +79,12 @@ def put_item(
 ) -> None:
     """Write an item of a draft under the id that its form came with: a new one once, one that is there anew.
 
-    Raises NotFound, BadField, Malformed, Refused, ChangedMeanwhile.
+    Raises NotFound, BadField, Malformed, Refused, ChangedMeanwhile, UnderReview.
     """
     if not is_public_id(item_id):
         raise Malformed("This form is damaged. Open the page again.")
     course = draft(connection, course_id)
+    refuse_under_review(connection, course.id, now)
     values = _checked(connection, course, typed)
     there = connection.execute(select(TestItem).where(TestItem.public_id == item_id)).one_or_none()
     if there is None:
@@ -103,8 +106,9 @@ def put_item(
 
 @writes
 def take_item_out(connection: Connection, visitor: Visitor, course_id: str, item_id: str, now: datetime) -> None:
-    """Take an item out of a draft; harmless where it is out. Raises NotFound, Refused."""
+    """Take an item out of a draft; harmless where it is out. Raises NotFound, Refused, UnderReview."""
     course = draft(connection, course_id)
+    refuse_under_review(connection, course.id, now)
     gone = delete(TestItem).where(TestItem.course_id == course.id, TestItem.public_id == item_id)
     if connection.execute(gone).rowcount:
         audit.record(connection, visitor.public_id, Act.COURSE_CHANGED, course_id, now, fields=["items"])
@@ -125,7 +129,8 @@ def _view(row: Any) -> ItemView:
         key=row.key,
         rationale=row.rationale,
     )
-    return ItemView(item, row.author_id, ", ".join(filter(None, (row.name, row.credentials))), row.version)
+    author = ", ".join(filter(None, (row.name, row.credentials, row.degree)))
+    return ItemView(item, row.author_id, author, row.version)
 
 
 def _checked(connection: Connection, course: Any, typed: Typed) -> dict[str, Any]:
@@ -174,6 +179,6 @@ def _author(connection: Connection, author: str) -> int:
 
 def _refuse_borrowed(connection: Connection, number: int, stem: str, options: Iterable[str]) -> None:
     """Raise BadField where the item repeats a decision that a case of the course explains."""
-    title = borrowed(stem, options, [story.scenario for story in stories_of(connection, number)])
+    title = borrowed(stem, options, explained_in(story.scenario for story in stories_of(connection, number)))
     if title is not None:
         raise BadField("stem", f"This repeats the decision “{title}”, which a case of the course explains. Ask anew.")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -15,8 +16,10 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from engine.credit import attendance
 from engine.credit.amount import lines
-from engine.credit.checklist import Author, Case, Lack, lacks
+from engine.credit.borrowed import borrowed, explained_in
+from engine.credit.checklist import ITEMS, Author, Case, Lack, lacks
 from engine.credit.kinds import LIVE
+from engine.credit.post_test import Item
 from engine.credit.profile import as_json
 from models import Course, CourseCase, CourseVersion, Revision, Scenario, TestItem
 from services import audit
@@ -27,23 +30,25 @@ from services.people import Visitor
 from services.provider.courses import CourseView, authors_of, cases_of, course_in, draft, held, put_authors, put_cases
 from services.provider.items import items_in
 from services.provider.profile import profile_in
+from services.provider.stories import stories_of
 from services.tokens import is_public_id, new_public_id
 
 
 def missing_in(connection: Connection, view: CourseView, now: datetime) -> tuple[Lack, ...]:
     """What a course lacks before it can be published, in the transaction at hand."""
     gone = [case for case in view.cases if not case.listed]
+    items = [each.item for each in items_in(connection, view.id)]
     found = lacks(
         view.profile,
         format=view.format,
         cases=[Case(case.slug, case.title, case.reviewers) for case in view.cases],
-        items=[each.item for each in items_in(connection, view.id)],
+        items=items,
         authors=[Author(each.told.name, each.told.credentials, each.told.disclosure) for each in view.authors],
         provider=profile_in(connection).told,
         today=now.date(),
     )
     left = tuple(Lack("cases", case.slug, f"“{case.title}” has left the library. Take it out.") for case in gone)
-    return left + found
+    return left + found + tuple(_borrowed(connection, view.id, items))
 
 
 @writes
@@ -96,6 +101,14 @@ def _retire(connection: Connection, visitor: Visitor, course_id: str, now: datet
     published = (Course.public_id == course_id, Course.state == "published")
     if connection.execute(update(Course).where(*published).values(state="retired", retired_at=now)).rowcount:
         audit.record(connection, visitor.public_id, Act.COURSE_RETIRED, course_id, now)
+
+
+def _borrowed(connection: Connection, number: int, items: Sequence[Item]) -> Iterator[Lack]:
+    """Items that repeat a decision of a case which came, or was rewritten, after them."""
+    decisions = explained_in(story.scenario for story in stories_of(connection, number))
+    for item in items:
+        if title := borrowed(item.stem, item.options, decisions):
+            yield Lack(ITEMS, f"slot-{item.slot}", f"Item {item.slot} repeats the decision “{title}”. Ask anew.")
 
 
 def _pin(connection: Connection, number: int) -> None:

@@ -4,33 +4,50 @@ from __future__ import annotations
 
 from flask import Flask
 from playwright.sync_api import Page, expect
+from sqlalchemy import select
 
+from models import Certificate
 from services.certificates import revoking
 from services.certificates.revoking import Corrected
 from services.tokens import new_public_id
 from tests.browser.places import Past, Place
 from tests.support import credit, people
 from tests.support.client import Visitor
+from tests.support.doors import PLACES
+from tests.support.ledger import entry_of, license_of
+from tests.support.rows import values
 from web.session import now
 
 CERTIFYING = "certifying"
-"""A CE administrator with a certificate of her own, and one that was corrected."""
+"""A CE administrator with certificates of her own: one that is valid, one that was corrected, one that was revoked."""
 
 
 def room(site: Flask) -> tuple[Past, dict[str, str]]:
-    """Erin with two certificates, the second of them in its second version."""
+    """Erin with three certificates, the second of them in its second version, the third revoked, with its entry."""
     name = f"erin{new_public_id()[:8]}"
     erin = people.put(site, name, "ce_administrator")
     code, old = (credit.issued(site, erin, legal_name=called) for called in ("Erin Blake", "Erin Blaek"))
+    gone = credit.issued(site, erin, legal_name="Erin Blake")
+    of_gone = select(Certificate.enrolment_id).where(Certificate.code == gone)
+    entry = entry_of(site, erin, title="When a Client Needs More", enrolment_id=values(site, of_gone)[0])
+    license_of(site, erin)
     known = people.known(site, erin, "ce_administrator")
     with site.app_context():
         typed = Corrected("Erin Blake", "US-TX", "81235")
-        revoking.reissue(known, old, typed, "The name was misspelled.", credit.ADDRESS, now())
+        revoking.reissue(known, old, typed, "The name was misspelled.", credit.ADDRESS, PLACES, now())
+        reason = "Somebody else sat the post-test under her name, as the log of the sittings shows."
+        revoking.revoke(known, gone, reason, PLACES, now())
     visitor = Visitor.at(site)
     people.log_in(visitor, name)
     cookie = visitor.get_cookie("baton")
     assert cookie is not None
-    return Past(cookie.value, {}), {"certificate": code, "old": old}
+    return Past(cookie.value, {}), {"certificate": code, "old": old, "gone": gone, "entry": entry}
+
+
+def _unfold(page: Page) -> None:
+    """Read the letters that would be written."""
+    for fold in page.locator("details.fold > summary").all():
+        fold.click()
 
 
 def _drop_another(page: Page) -> None:
@@ -51,9 +68,18 @@ CERTIFICATES = {
     "a certificate of one’s own": Place(
         "/credit/certificates/{certificate}", "Certificate of completion", role=CERTIFYING
     ),
+    "a certificate of one’s own that was revoked": Place(
+        "/credit/certificates/{gone}", "Certificate of completion", role=CERTIFYING
+    ),
+    "an entry whose certificate was revoked": Place(
+        "/credit/entries/{entry}", "When a Client Needs More", role=CERTIFYING
+    ),
     "certificates": Place("/provider/certificates?done=rotated", "Certificates", role=CERTIFYING),
     "a certificate, as its provider sees it": Place(
-        "/provider/certificates/{certificate}", "Erin Blake", role=CERTIFYING
+        "/provider/certificates/{certificate}", "Erin Blake", _unfold, role=CERTIFYING
+    ),
+    "a revoked certificate, as its provider sees it": Place(
+        "/provider/certificates/{gone}", "Erin Blake", role=CERTIFYING
     ),
 }
 """Pages of certificates in every state that looks different."""

@@ -60,6 +60,18 @@ def _say(site: Flask, supervisor_id: int, way: str) -> None:
         grade(supervisor_id, way, given, now())
 
 
+def grade_what_is_gone(page: Page) -> None:
+    """Send a rubric of an attempt that is not there any more."""
+    page.get_by_label("Note to the learner").fill(
+        "Strong on standards.\n\nSay who decides, and what the client was told."
+    )
+    page.locator("form[action$='/grading']").evaluate(
+        "form => { form.action = form.action.replace(/[0-9a-f]{32}/, '0'.repeat(32)) }"
+    )
+    with page.expect_navigation():
+        page.get_by_role("button", name="Keep", exact=True).click()
+
+
 def grade_twice(page: Page) -> None:
     """Fill the rubric in on a page that is out of date, once it was filled in on another."""
     other = page.context.new_page()

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import Any
 
 from flask import Flask
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from models import Course, Enrolment
-from services.tokens import new_public_id
+from services.courses.reviewing import come_in
+from services.tokens import new_public_id, new_token
 from tests.browser.places import Past, Place
 from tests.support import people, sessions
 from tests.support.client import Visitor
-from tests.support.courses import enrolled, offered
-from tests.support.credit import in_a_transaction, put_course
+from tests.support.courses import enrolled, offered, review_link
+from tests.support.credit import in_a_transaction, issued, put_complaint, put_course
 from tests.support.drafts import drafted
+from tests.support.reports import reporting
 from tests.support.rows import values
 from web.session import now
 
@@ -32,12 +35,15 @@ def room(site: Flask) -> tuple[Past, dict[str, str]]:
     ids = {
         "whole": whole,
         "lacking": values(site, select(Course.public_id).where(Course.id == empty))[0],
+        "reviewed": _reviewed(site),
         "sold": offered(site, enrolment="code"),
         "invited": offered(site, enrolment="invited", title="Boundaries in a small town"),
         **_held_live(site),
+        "complaint": in_a_transaction(site, put_complaint),
     }
     visitor = Visitor.at(site)
     people.log_in(visitor, name)
+    ids["board"] = _board(site, visitor)
     cookie = visitor.get_cookie("baton")
     assert cookie is not None
     return Past(cookie.value, {}), ids
@@ -69,6 +75,32 @@ def _plan_nothing(page: Page) -> None:
     """Send the form of a session past what the browser asks for."""
     page.evaluate("document.querySelector('form.stack').submit()")
     expect(page.locator(".field-error").first).to_be_visible()
+
+
+def _reviewed(site: Flask) -> str:
+    """A draft that a reviewer has begun to take."""
+    course = drafted(site, title="Telehealth across state lines")
+    with site.app_context():
+        come_in(review_link(site, course), new_token(), now())
+    return course
+
+
+def _board(site: Flask, erin: Visitor) -> str:
+    """A board that was sent a completion which was revoked since, and waits for others, some with bad numbers."""
+    licensed: dict[str, Any] = {"jurisdiction": "US-MT", "completed_on": date(2026, 10, 20)}
+    revoked = issued(site, legal_name="Ana Ruiz", **licensed)
+    numbers = {"license_pattern": "LCPC-#####", "license_example": "LCPC-81234"}
+    board = reporting(
+        site, name="Board of Behavioral Health", jurisdiction="US-MT", first_day=date(2026, 10, 1), **numbers
+    )
+    erin.get(f"/provider/reports/{board}")
+    erin.send(erin.page.form("/exports"))
+    erin.get(f"/provider/certificates/{revoked}")
+    erin.send(erin.page.form("/revoke"), reason="Somebody else sat the test.")
+    for name, number in (("Bea Stone", "LCPC-81235"), ("Cleo María Ñuñez Jr.", "81236"), ("Dora Li", "")):
+        issued(site, legal_name=name, license_number=number, **licensed)
+    issued(site, legal_name="Eve Nowhere", **{**licensed, "jurisdiction": ""})
+    return board
 
 
 def _say_too_little(page: Page) -> None:
@@ -110,6 +142,27 @@ def _let_a_reviewer_in(page: Page) -> None:
         page.get_by_role("button", name="Make a link").click()
 
 
+def _try_another_pattern(page: Page) -> None:
+    page.get_by_label("How its license numbers look").fill("####")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Save").click()
+    expect(page.locator("#license_example-error")).to_be_visible()
+
+
+def _close_without_a_word(page: Page) -> None:
+    page.get_by_label("Closed on").fill("2026-05-11")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Save").click()
+    expect(page.locator("#outcome-error")).to_be_visible()
+
+
+def _tick_no_course(page: Page) -> None:
+    page.get_by_label("Only these", exact=True).check()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Download the archive").click()
+    expect(page.locator("#courses-error")).to_be_visible()
+
+
 def _publish(page: Page) -> None:
     with page.expect_navigation():
         page.get_by_role("button", name="Publish it").click()
@@ -126,6 +179,7 @@ PROVIDER = {
     "a course to begin": Place("/provider/courses/new", "Begin a course", role=PROVIDING),
     "a course that lacks much": Place("/provider/courses/{lacking}", "When a Client Needs More", role=PROVIDING),
     "a course, published": Place("/provider/courses/{whole}", "Knowing one’s limits", _publish, role=PROVIDING),
+    "a course that a reviewer takes": Place("/provider/courses/{reviewed}", "Telehealth", role=PROVIDING),
     "a course, to change, refused": Place(
         "/provider/courses/{lacking}/edit", "Change a course", _time_nonsense, status=400, role=PROVIDING
     ),
@@ -146,6 +200,18 @@ PROVIDER = {
         status=400,
         role=PROVIDING,
     ),
+    "records of all courses": Place("/provider/records", "Records", role=PROVIDING),
+    "reports for boards": Place("/provider/reports", "Board reports", role=PROVIDING),
+    "a report for a board": Place("/provider/reports/{board}", "Board of Behavioral Health", role=PROVIDING),
+    "a report, refused": Place(
+        "/provider/reports/{board}/edit", "Change a report", _try_another_pattern, status=400, role=PROVIDING
+    ),
+    "a post-test with its key": Place("/provider/courses/{whole}/test/key", "Post-test with its key", role=PROVIDING),
+    "complaints": Place("/provider/complaints?done=changed", "Complaints", role=PROVIDING),
+    "a complaint, refused": Place(
+        "/provider/complaints/{complaint}", "A complaint", _close_without_a_word, status=400, role=PROVIDING
+    ),
+    "for auditors, refused": Place("/provider/archive", "For auditors", _tick_no_course, status=400, role=PROVIDING),
     "codes, shown once": Place("/provider/courses/{sold}/enrolment", "Codes", _make_codes, role=PROVIDING),
     "a reviewer’s link": Place(
         "/provider/courses/{invited}/enrolment", "A reviewer’s link", _let_a_reviewer_in, role=PROVIDING

@@ -411,6 +411,9 @@ ROOMS = {
     "a way, graded meanwhile": Place(
         "/teach/attempts/{way}", "Through Her Nephew", grading.grade_twice, status=409, role=GRADING
     ),
+    "a rubric that nothing takes any more": Place(
+        "/teach/attempts/{way}", "Not stored", grading.grade_what_is_gone, status=404, role=GRADING
+    ),
     "a packet": Place("/teach/attempts/{way}/packet", "Through Her Nephew", role=GRADING),
     "what there is to grade": Place("/teach/assignments/{assignment}/grading", "Grading", role=GRADING),
     "what there is to grade, blind": Place("/teach/assignments/{blind}/grading", "Grading", role=GRADING),

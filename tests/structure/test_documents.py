@@ -15,7 +15,7 @@ from flask.cli import AppGroup
 import app
 import commands
 from config import NAMES, ROOT, load
-from engine.credit import attendance, hours, requirements
+from engine.credit import attendance, hours, patterns, requirements
 from engine.insight import layers
 from engine.scenario import choices, directives, frontmatter, graph, source, yaml
 from engine.scenario.check import limits
@@ -51,9 +51,11 @@ from services.mail import outbox
 from services.network import contacts, importing, listing, vcard_lines
 from services.network import fields as contact_fields
 from services.network import rows as contact_rows
+from services.provider import archive, complaints, evaluations, reporting, reports, sent, session_fields
+from services.provider import records as provider_records
 from services.provider import roster as session_roster
-from services.provider import session_fields
 from services.provider import sessions as provider_sessions
+from services.provider import typed as provider_typed
 from services.study import (
     calendar,
     calendar_file,
@@ -98,6 +100,7 @@ from services.teach import reminding as due_reminding
 from tools.vendor import FOLDERS, entries_of
 from web import fields, mailing, server
 from web.author import tries
+from web.provider import complaints as provider_complaints
 from web.provider import courses as provider_courses
 from web.provider import items as provider_items
 from web.provider import profile as provider_profile
@@ -211,7 +214,20 @@ LIMITS = {
     "a form": f"{app.MAX_BODY // 1024} KiB",
     "a form of a provider": f"{provider_profile.MAX_WORDS // 1024} KiB of its own texts, "
     f"{provider_courses.MAX_WORDS // 1024:,} KiB of a course, {provider_items.MAX_WORDS // 1024} KiB of an item, "
-    f"{provider_ways_in.MAX_ADDRESSES // 1024} KiB of addresses",
+    f"{provider_ways_in.MAX_ADDRESSES // 1024} KiB of addresses, {provider_complaints.MAX_WORDS // 1024} KiB of a "
+    "complaint",
+    "complaints": f"{complaints.MOST_COMPLAINTS:,}, {complaints.PAGE_SIZE} on a page; {provider_typed.MAX_TEXT:,} "
+    "characters for what was said",
+    "an archive for an auditor": f"{archive.MOST_COMPLETIONS:,} completions; the PDFs of {archive.MOST_FILES:,} "
+    f"certificates; the page lists the latest {archive.SHOWN}",
+    "records of courses": f"{provider_records.PAGE_SIZE} completions on a page, all of them in the file; days from "
+    f"{provider_records.YEARS[0]} to {provider_records.YEARS[1]}; what an evaluation says is told from "
+    f"{evaluations.FEWEST}",
+    "a report for a board": f"{reports.MOST_REPORTS} of them; {reports.MOST_COLUMNS} columns under headings of "
+    f"{reports.MAX_HEADING} characters; {patterns.MOST_PATTERNS} patterns of {patterns.LONGEST} signs in "
+    f"{reports.MAX_PATTERN} characters; due within {reports.MOST_DAYS} days; {reporting.MOST_ROWS:,} completions in a "
+    f"file; {provider_records.PAGE_SIZE} completions on a page, {reporting.MOST_FAULTS} numbers to put right, the "
+    f"latest {sent.MOST_SENT} exports and {sent.MOST_SENT} changes",
     "a form on `/author/try`": f"{tries.MAX_BODY // 1024} KiB",
     "a story on `/author/try`": f"{trying.MAX_STATES:,} states",
     "a case file": f"{source.MAX_BYTES // 1024} KiB",

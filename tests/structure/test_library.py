@@ -16,7 +16,8 @@ from services.scenario_files import exams, find, judge, tables
 from tests.support import cases
 from web.session import now
 
-KNOWN = tables(ROOT / "no-words-of-a-site")
+NO_WORDS = ROOT / "no-words-of-a-site"
+KNOWN = tables(NO_WORDS)
 GUIDE = ROOT / "docs/authoring.md"
 ALLOWED = {"uncertain-provision", "lesser-order"}
 """Warnings that an author may leave after having looked once more."""
@@ -52,12 +53,12 @@ def test_the_template_checks_clean_as_it_stands_and_is_no_case_of_the_library() 
 
 
 def test_the_library_meets_every_standard() -> None:
-    held = standards(library(), KNOWN.vocabulary, exams(KNOWN), prospects(library()))
+    held = standards(library(), KNOWN.vocabulary, exams(NO_WORDS), prospects(library()))
     assert [one for one in held if not one.met] == []
 
 
 def test_the_figures_in_the_guide_are_what_the_report_prints(small_site: Flask) -> None:
-    report = library_report(library(), KNOWN.vocabulary, exams(KNOWN))
+    report = library_report(library(), KNOWN.vocabulary, exams(NO_WORDS))
     printed = small_site.test_cli_runner().invoke(args=["scenarios", "report"]).output
     assert printed == f"{report}\n"
     assert GUIDE.read_text(encoding="utf-8").partition("## The library in figures\n")[2].endswith(f"\n\n{report}\n")

@@ -138,3 +138,23 @@ def _of_page(page: Any) -> Iterator[str]:
             yield f"31-027: the letters of {name} have no meaning"
     if page.get("/Annots") and str(page.get("/Tabs", "")) != "/S":
         yield "28-008: tabs do not follow the structure"
+
+
+def tongues(content: bytes) -> set[str]:
+    """The languages that a file says of parts of itself, on elements and in the pages, beside its own."""
+    with pikepdf.open(io.BytesIO(content)) as file:
+        elements = {str(each.Lang) for each in _elements(file.Root.StructTreeRoot) if "/Lang" in each}
+        marked = {
+            str(found.operands[1].Lang)
+            for page in file.pages
+            for found in pikepdf.parse_content_stream(page)
+            if str(found.operator) == "BDC" and "/Lang" in _properties(found)
+        }
+        own = str(file.Root.Lang)
+    return (elements | marked) - {own}
+
+
+def _properties(found: Any) -> Any:
+    """The properties of marked content, where they stand in the page itself."""
+    said = found.operands[1]
+    return said if isinstance(said, pikepdf.Dictionary) else {}

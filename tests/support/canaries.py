@@ -48,6 +48,7 @@ from models import (
     PersonRole,
     RecoveryCode,
     Sitting,
+    StatusPlace,
     TotpSecret,
     WebSession,
     WriteUp,
@@ -130,6 +131,7 @@ BY_HAND = {
     "credit_entries.unit": "Kanari60 hours",
     "credit_entries.subjects": "Kanari61",
     "credit_entries.note": "Kanari62 was good",
+    "credit_entries.revoked_reason": "Kanari66 sat the test",
     "entry_uses.subjects": "Kanari63",
     "documents.name": "Kanari64.pdf",
     "documents.content": "%PDF-1.4 Kanari65",
@@ -428,8 +430,9 @@ def _in_courses(attempt_id: str) -> None:
         return {name: word[f"{table}.{name}"] for name in names}
 
     ledger.put_license(connection, alice, title=word["licenses.title"])
-    texts = said("credit_entries", "title", "provider", "approval", "unit", "note")
-    entry = ledger.put_entry(connection, alice, **texts, subjects={word["credit_entries.subjects"]: 100})
+    texts = said("credit_entries", "title", "provider", "approval", "unit", "note", "revoked_reason")
+    parts = {word["credit_entries.subjects"]: 100}
+    entry = ledger.put_entry(connection, alice, **texts, revoked_at=now(), subjects=parts)
     ledger.put_file(connection, alice, entry)
     course = credit.put_course(connection)
     enrolment = credit.put_completed(
@@ -458,6 +461,7 @@ def _in_courses(attempt_id: str) -> None:
         **proof,
         **revoked,
     )
+    db.session.execute(insert(StatusPlace).values(place=7, revoked=True))
     certificate_id = db.session.execute(certificate.returning(Certificate.id)).scalar_one()
     content = word["certificate_files.content"].encode()
     author = select(CourseInstructor.instructor_id).where(CourseInstructor.course_id == course).scalar_subquery()

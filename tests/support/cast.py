@@ -39,7 +39,7 @@ from models import (
 from services.certificates.issuing import issue
 from services.people import ROLES
 from services.tokens import hashed, new_public_id, new_token
-from tests.support import cases, classes, credit, ledger, people
+from tests.support import cases, classes, credit, ledger, people, reports
 from tests.support.client import Visitor
 from tests.support.sessions import session_row
 from web.session import now
@@ -84,6 +84,9 @@ class Things:
     approval_id: str
     held_id: str
     enrolment_id: str
+    report_id: str
+    export_id: str
+    complaint_id: str
     code: str
     live_code: str
 
@@ -240,6 +243,9 @@ def _provided() -> dict[str, str]:
         "draft_id": str(connection.scalar(select(Course.public_id).where(Course.id == draft))),
         "instructor_id": str(connection.scalar(select(Instructor.public_id).where(Instructor.id == author))),
         "approval_id": credit.put_approval(connection),
+        "report_id": reports.put_report(connection),
+        "export_id": new_public_id(),
+        "complaint_id": credit.put_complaint(connection),
     }
 
 

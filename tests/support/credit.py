@@ -12,7 +12,7 @@ from sqlalchemy import Connection, insert, select
 from engine.credit.amount import Calculation
 from engine.credit.profile import Profile, as_json
 from extensions import db
-from models import Approval, Course, CourseInstructor, Enrolment, Instructor, Person, Provider
+from models import Approval, Complaint, Course, CourseInstructor, Enrolment, Instructor, Person, Provider
 from services.certificates.issuing import issue
 from services.database import writes
 from services.tokens import new_public_id
@@ -54,6 +54,14 @@ def put_approval(connection: Connection, **told: Any) -> str:
     connection.execute(
         insert(Approval).values({"public_id": public_id, "created_at": now(), **said, **covers, **whom, **told})
     )
+    return public_id
+
+
+def put_complaint(connection: Connection, **told: Any) -> str:
+    """A complaint about no course by itself, still open. Returns its public id."""
+    public_id = new_public_id()
+    said = {"received_on": date(2026, 5, 4), "text": "The type was too small.", "outcome": "", "version": 0}
+    connection.execute(insert(Complaint).values({"public_id": public_id, "added_at": now(), **said, **told}))
     return public_id
 
 

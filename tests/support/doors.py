@@ -44,6 +44,7 @@ PLACES = Places(
     credit="https://site.example/credit",
     stop_cycle=lambda token: f"https://site.example/credit/stop/{token}",
     course=lambda course_id: f"https://site.example/courses/{course_id}",
+    certificate=lambda code: f"https://site.example/credit/certificates/{code}",
     teach="https://site.example/teach",
     contact="",
 )

@@ -11,7 +11,18 @@ from sqlalchemy import Connection, insert, select
 
 from engine.credit.requirements import Requirements, SubjectRule, as_json
 from extensions import db
-from models import Certificate, CertificateFile, Course, CreditEntry, Document, Enrolment, License, LicenseCycle, Person
+from models import (
+    Certificate,
+    CertificateFile,
+    Course,
+    CreditEntry,
+    Document,
+    Enrolment,
+    License,
+    LicenseCycle,
+    Person,
+    StatusPlace,
+)
 from services.tokens import new_public_id, new_token
 from tests.support.files import a_pdf
 from web.session import now
@@ -81,6 +92,7 @@ def put_completed(connection: Connection, person_id: int) -> str:
     code, content = new_public_id(), a_pdf("Certificate of completion")
     signed = {"credential": "", "kid": "", "status_index": enrolment_id, "issued_at": now()}
     proof = {"code": code, "enrolment_id": enrolment_id, "version": 1, "kind": "certificate", "printed": {}, **signed}
+    connection.execute(insert(StatusPlace).values(place=enrolment_id))
     number = connection.execute(insert(Certificate).values(**proof).returning(Certificate.id)).scalar_one()
     file = {"certificate_id": number, "sha256": code * 2, "content": content, "made_at": now()}
     connection.execute(insert(CertificateFile).values(**file))
@@ -100,6 +112,11 @@ def license_of(site: Flask, public_id: str, **told: Any) -> tuple[str, str]:
 def entry_of(site: Flask, public_id: str, **told: Any) -> str:
     """The same of somebody by their public id."""
     return _put(site, public_id, put_entry, **told)
+
+
+def file_of(site: Flask, public_id: str, entry_id: str) -> str:
+    """The same of somebody by their public id."""
+    return _put(site, public_id, put_file, entry_id=entry_id)
 
 
 def _put(site: Flask, public_id: str, put: Callable[..., R], **told: Any) -> R:

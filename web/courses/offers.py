@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from services.accounts.profile import profile_of
 from services.courses import enrolling, offers
-from services.errors import BadField
+from services.errors import BadField, NotFound
 from services.jurisdictions import NAMES
 from web.access import Access, account, logged_in, open_to, person_id
 from web.courses.area import area
@@ -25,10 +25,17 @@ def courses_page() -> str:
 
 @area.get("/<hex:course_id>")
 @open_to(Access.EVERYONE)
-def course(course_id: str) -> str:
-    """One course, whole."""
+def course(course_id: str) -> AnyResponse:
+    """One course, whole. The address of one that is retired leads to the edition that took its place."""
     here = account()
-    return _page(course_id, EnrolForm.of(profile_of(here.id) if here else None, time_zone()))
+    try:
+        page = _page(course_id, EnrolForm.of(profile_of(here.id) if here else None, time_zone()))
+    except NotFound:
+        newer = offers.took_its_place(course_id)
+        if newer is None:
+            raise
+        return redirect(url_for("courses.course", course_id=newer), 303)
+    return make_response(page)
 
 
 @area.post("/<hex:course_id>/enrolments")

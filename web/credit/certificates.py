@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Response, abort, current_app, render_template
 from flask_login import current_user
 
-from services.certificates import publishing
+from services.certificates import publishing, revoking
 from services.certificates.looking import look
 from services.certificates.printing import certificate_pdf
 from web.access import Access, open_to
@@ -21,7 +21,12 @@ def certificate(code: str) -> str:
     found = look(code) if publishing.is_own(current_user.id, code) else None
     if found is None:
         abort(404)
-    return render_template("credit/certificate.html", found=found, address=current_app.config["ADDRESS"])
+    return render_template(
+        "credit/certificate.html",
+        found=found,
+        reason=revoking.certificate(code).reason,
+        address=current_app.config["ADDRESS"],
+    )
 
 
 @area.get("/certificates/<hex:code>.pdf")

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from wtforms import StringField, TextAreaField
 
 from services.accounts.names import MAX_NAME
-from services.certificates import keys, revoking
+from services.certificates import keys, revoking, telling
 from services.certificates.holder import MAX_LICENSE
 from services.certificates.looking import Found, look
 from services.certificates.printing import certificate_pdf
@@ -18,6 +18,7 @@ from web.access import Access, logged_in, open_to
 from web.downloads import attachment
 from web.fields import only, search_words
 from web.forms import Form, length
+from web.places import places
 from web.provider.area import area
 from web.session import now
 
@@ -93,7 +94,7 @@ def revoke_certificate(code: str) -> AnyResponse:
     """Take it back."""
     form = RevokeForm()
     try:
-        revoking.revoke(logged_in(), code, only(request.form, "reason"), now())
+        revoking.revoke(logged_in(), code, only(request.form, "reason"), places(), now())
     except BadField as fault:
         form.refuse(fault)
         return make_response(_page(code, revoke=form), 400)
@@ -108,7 +109,7 @@ def reissue_certificate(code: str) -> AnyResponse:
     typed = Corrected(*(only(request.form, name) for name in ("legal_name", "jurisdiction", "license_number")))
     reason, address = only(request.form, "reason"), current_app.config["ADDRESS"]
     try:
-        new = revoking.reissue(logged_in(), code, typed, reason, address, now())
+        new = revoking.reissue(logged_in(), code, typed, reason, address, places(), now())
     except BadField as fault:
         form.refuse(fault)
         return make_response(_page(code, reissue=form), 400)
@@ -123,6 +124,7 @@ def _page(code: str, revoke: RevokeForm | None = None, reissue: ReissueForm | No
         "provider/certificate.html",
         found=found,
         line=line,
+        consequences=telling.consequences(code, places()),
         revoke=revoke or RevokeForm(formdata=None),
         reissue=reissue or ReissueForm.of(found),
     )

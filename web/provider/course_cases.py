@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from services.errors import BadField
 from services.provider import cases, courses
+from services.provider.reviewed import reviewed_until
 from services.scenario_files import tables
 from services.teach.choosing import cases_to_choose
 from web.access import Access, logged_in, open_to
@@ -55,6 +56,7 @@ def _page(course_id: str, problem: str = "") -> str:
     return render_template(
         "provider/course_cases.html",
         course=here,
+        reviewed_until=reviewed_until(course_id, now()),
         cases=[case for case in cases_to_choose(levels) if case.slug not in there],
         levels=levels,
         chosen=request.form.getlist("cases"),

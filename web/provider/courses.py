@@ -15,6 +15,7 @@ from services.provider import publishing
 from services.provider.courses import CourseView
 from services.provider.desk import desk
 from services.provider.instructors import instructors
+from services.provider.reviewed import UnderReview, reviewed_until
 from services.provider.stories import words_on_a_path
 from services.provider.writing import as_typed
 from services.teach.modules import modules_of
@@ -72,6 +73,7 @@ def course(course_id: str) -> str:
         desk=here,
         course=here.course,
         lacks=lacks,
+        reviewed_until=reviewed_until(course_id, now()),
         enrolments=ENROLMENT_NAMES,
         levels=LEVEL_NAMES,
         edition_id=new_public_id(),
@@ -90,7 +92,7 @@ def edit_course(course_id: str) -> str:
 @area.post("/courses/<hex:course_id>")
 @open_to(Access.CE_ADMINISTRATOR)
 def change_course(course_id: str) -> AnyResponse:
-    """Change a draft; where somebody else did so meanwhile, both are shown."""
+    """Change a draft; where somebody else did so meanwhile, both are shown. What was typed is never lost."""
     form = CourseForm()
     try:
         kept.change_course(logged_in(), course_id, form.told(), now())
@@ -101,6 +103,8 @@ def change_course(course_id: str) -> AnyResponse:
         here = kept.course(course_id)
         form.version.data = str(here.version)
         return make_response(_edit_page(form, here, words_on_a_path(course_id), stands=True), 409)
+    except UnderReview:
+        return make_response(_edit_page(form, kept.course(course_id), words_on_a_path(course_id)), 409)
     return _to(course_id, "changed")
 
 
@@ -142,6 +146,7 @@ def _edit_page(form: CourseForm, here: CourseView, words: int, *, stands: bool =
         "provider/course_edit.html",
         form=form,
         course=here,
+        reviewed_until=reviewed_until(here.public_id, now()),
         authors={each.public_id: each.told.name for each in offered},
         words=words,
         working=lines(here.profile.calculation) if credit(here.profile.calculation) else (),

@@ -10,6 +10,7 @@ from services.provider import items as kept
 from services.provider.courses import CourseView
 from services.provider.instructors import instructors
 from services.provider.items import ItemView
+from services.provider.reviewed import UnderReview, reviewed_until
 from services.tokens import new_public_id
 from web.access import Access, logged_in, open_to
 from web.bodies import take_more
@@ -33,7 +34,13 @@ def items(course_id: str) -> str:
     slots: dict[int, list[ItemView]] = {}
     for each in found:
         slots.setdefault(each.item.slot, []).append(each)
-    return render_template("provider/items.html", course=course, slots=slots, new=max(slots, default=0) + 1)
+    return render_template(
+        "provider/items.html",
+        course=course,
+        reviewed_until=reviewed_until(course_id, now()),
+        slots=slots,
+        new=max(slots, default=0) + 1,
+    )
 
 
 @area.get("/courses/<hex:course_id>/test/new")
@@ -72,6 +79,9 @@ def put_item(course_id: str, item_id: str) -> AnyResponse:
         course, found = _item(course_id, item_id)
         form.version.data = str(found.version if found else 0)
         return make_response(_page(form, course, item_id, found, stands=True), 409)
+    except UnderReview:
+        course, found = _item(course_id, item_id)
+        return make_response(_page(form, course, item_id, found), 409)
     return _to(course_id, "kept")
 
 
@@ -98,7 +108,15 @@ def _page(
     if here is not None:
         names.setdefault(here.author_id, here.author)
     form.author.choices = choices({"": "", **names} if len(names) != 1 else names)
-    return render_template("provider/item.html", form=form, course=course, item_id=item_id, item=here, stands=stands)
+    return render_template(
+        "provider/item.html",
+        form=form,
+        course=course,
+        reviewed_until=reviewed_until(course.public_id, now()),
+        item_id=item_id,
+        item=here,
+        stands=stands,
+    )
 
 
 def _to(course_id: str, done: str) -> AnyResponse:

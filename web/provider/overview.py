@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import render_template
 
-from services.provider import approvals, courses, instructors, profile
+from services.provider import approvals, complaints, courses, instructors, profile, waiting
 from web.access import Access, open_to
 from web.provider.area import area
 from web.session import now
@@ -20,4 +20,7 @@ def overview() -> str:
         instructors=instructors.instructors(),
         courses=courses.courses(),
         standing=sum(each.stands_on(now().date()) for each in approvals.approvals()),
+        reports=[each for each in waiting.standings() if each.report.removed_at is None],
+        complaints=complaints.still_open(),
+        today=now().date(),
     )

@@ -108,8 +108,8 @@ def cell(cohort_id: str, membership_id: str, assignment_id: str, position: int) 
 
 
 @area.post("/cohorts/<hex:cohort_id>/gradebook/<hex:membership_id>/<hex:assignment_id>/<int:position>")
-@open_to(Access.SUPERVISOR)
 @gives_back
+@open_to(Access.SUPERVISOR)
 def override(cohort_id: str, membership_id: str, assignment_id: str, position: int) -> AnyResponse:
     """Set a score by hand, or take it back."""
     place, form = Place(cohort_id, membership_id, assignment_id, position), request.form

@@ -35,8 +35,8 @@ def show_names(assignment_id: str) -> AnyResponse:
 
 
 @area.post("/attempts/<hex:attempt_id>/grading")
-@open_to(Access.SUPERVISOR)
 @gives_back
+@open_to(Access.SUPERVISOR)
 def grade(attempt_id: str) -> AnyResponse:
     """Keep a rubric; on to the next that waits, or stay."""
     typed = {name: showable(value) for name, value in request.form.items()}

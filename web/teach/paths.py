@@ -35,8 +35,8 @@ def packet(attempt_id: str) -> str:
 
 
 @area.post("/attempts/<hex:attempt_id>/comments")
-@open_to(Access.SUPERVISOR)
 @gives_back
+@open_to(Access.SUPERVISOR)
 def comment(attempt_id: str) -> AnyResponse:
     """Say something about the attempt, a decision or a shared reflection."""
     form, about = request.form, _about()
@@ -48,8 +48,8 @@ def comment(attempt_id: str) -> AnyResponse:
 
 
 @area.post("/attempts/<hex:attempt_id>/comments/<hex:comment_id>")
-@open_to(Access.SUPERVISOR)
 @gives_back
+@open_to(Access.SUPERVISOR)
 def change_comment(attempt_id: str, comment_id: str) -> AnyResponse:
     """Put another text in place of one's own."""
     try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.credit.borrowed import borrowed
+from engine.credit.borrowed import borrowed, explained_in
 from engine.scenario.types import Scenario
 from tests.support import cases
 
@@ -15,12 +15,12 @@ def test_a_decision_asked_again_is_found_in_capitals_and_without_its_marks() -> 
     case = a_case()
     scene = next(scene for scene in case.scenes if scene.is_decision)
     stem = scene.paragraphs[-1].text.upper().replace(",", "")
-    assert borrowed(stem, [choice.text for choice in scene.choices], [case]) == scene.title
+    assert borrowed(stem, [choice.text for choice in scene.choices], explained_in([case])) == scene.title
 
 
 def test_an_item_of_its_own_is_not_found_and_neither_is_an_empty_one() -> None:
     stem = "Which part of a referral letter tells the receiving clinician what was already tried?"
     options = ["The reason for referral", "The course of treatment so far", "The consent", "The contact data"]
-    assert borrowed(stem, options, [a_case()]) is None
-    assert borrowed("", [], [a_case()]) is None
+    assert borrowed(stem, options, explained_in([a_case()])) is None
+    assert borrowed("", [], explained_in([a_case()])) is None
     assert borrowed(stem, options, []) is None

@@ -71,6 +71,15 @@ def test_of_self_study_that_is_alike_the_earlier_counts(overlap: bool) -> None:
 
 
 @BOTH_WAYS
+def test_of_self_study_that_serves_as_much_the_earlier_counts(overlap: bool) -> None:
+    # Under the cap either of them can be met; neither is given up for the other.
+    rule = replace(asked(2, ethics=1, law=1, overlap=overlap), self_study_cap=100)
+    found = tally(rule, entries("a 2026-01-01 self 1 law=1\nb 2026-01-02 self 1 ethics=1"), CYCLE)
+    assert became(found) == {"a": "counted 1", "b": "over_cap 1"}
+    assert stands(found) == {"total": "1 of 2", "ethics": "0 of 1", "law": "1 of 1"}
+
+
+@BOTH_WAYS
 def test_a_cap_of_nothing_lets_nothing_in(overlap: bool) -> None:
     rule = replace(asked(10, ethics=3, overlap=overlap), self_study_cap=0)
     found = tally(rule, entries("a 2026-01-01 self 5 ethics=3"), CYCLE)
@@ -152,11 +161,15 @@ def test_no_subject_of_what_was_carried_in_has_more_hours_than_it(overlap: bool)
 
 
 @BOTH_WAYS
-def test_entries_outside_the_cycle_and_those_that_their_owner_left_out_say_so(overlap: bool) -> None:
-    earned = entries("a 2025-12-31 room 1\nb 2026-01-01 room 1\nc 2027-12-31 room 1\nd 2028-01-01 room 1")
-    earned[2] = replace(earned[2], counts=False)
+def test_what_is_outside_the_cycle_was_left_out_or_was_revoked_counts_for_nothing_and_says_so(overlap: bool) -> None:
+    earned = entries(
+        "a 2025-12-31 room 1\nb 2026-01-01 room 1\nc 2027-12-31 room 1\nd 2028-01-01 room 1\ne 2026-01-02 room 1"
+    )
+    earned[0], earned[2] = replace(earned[0], revoked=True), replace(earned[2], counts=False)
+    earned[4] = replace(earned[4], revoked=True, counts=False)
     found = tally(asked(5, overlap=overlap), earned, CYCLE)
-    assert became(found) == {"a": "outside 1", "b": "counted 1", "c": "said_no 1", "d": "outside 1"}
+    assert became(found) == {"a": "outside 1", "b": "counted 1", "c": "said_no 1", "d": "outside 1", "e": "revoked 1"}
+    assert stands(found) == {"total": "1 of 5"}
 
 
 def test_a_board_that_asks_for_no_total_counts_what_its_subjects_need() -> None:

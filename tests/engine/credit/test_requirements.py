@@ -72,6 +72,13 @@ def test_shares_are_of_the_total_of_that_cycle() -> None:
     assert (asked_in(Requirements(), CYCLE).live_minimum, asked_in(Requirements(), CYCLE).self_study_cap) == (0, None)
 
 
+def test_a_share_of_no_total_caps_nothing_and_hours_cap_all_the_same() -> None:
+    half, none = Portion(percent=50), FirstRenewal("fixed")
+    first = asked_in(Requirements(total=2000, self_study_cap=half, first=none), CYCLE)
+    assert (first.total, first.self_study_cap) == (0, None), "a first renewal may ask for a subject alone"
+    assert asked_in(Requirements(self_study_cap=Portion(0)), CYCLE).self_study_cap == 0
+
+
 @pytest.mark.parametrize(
     ("licensed", "rounding", "step", "total"),
     [

@@ -12,7 +12,7 @@ from flask import Flask
 from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from models import Approval, Certificate, Course, Provider, SigningKey
+from models import Approval, Certificate, Course, Provider, SigningKey, StatusPlace
 from services.certificates import keys, publishing
 from services.certificates.issuing import issue
 from services.errors import NotFound
@@ -59,6 +59,7 @@ def test_the_database_itself_refuses_a_second_valid_certificate(small_site: Flas
     (row,) = rows(small_site, Certificate)
     second = {**row._mapping, "id": None, "code": new_public_id(), "version": 2, "status_index": row.status_index + 1}
     del second["id"]
+    change(small_site, insert(StatusPlace).values(place=second["status_index"]))
     with pytest.raises(IntegrityError):
         change(small_site, insert(Certificate).values(second))
 

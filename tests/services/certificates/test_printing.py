@@ -16,7 +16,7 @@ from services.certificates.printing import Printed, set_pdf
 from services.provider.approvals import MAX_STATEMENT
 from services.provider.typed import MAX_LINE
 from services.typeset.lettering import unprintable
-from tests.support.accessible import faults
+from tests.support.accessible import faults, tongues
 from tests.support.files import a_picture
 
 AT = datetime(2026, 11, 26, 12, 0, 0, 7, tzinfo=UTC)
@@ -223,3 +223,28 @@ def test_what_was_held_live_says_when_and_by_whom(tmp_path: Path) -> None:
     for said in ("Held on", "November 18, 2026", "Live, interactive,", "Presented by", "Ada Example,"):
         assert said in told
     assert pages(content) == 1
+
+
+TONGUES: dict[str, set[str]] = {
+    "Latin": set(),
+    "Greek": {"el"},
+    "Hebrew": {"he"},
+    "Thai": {"th"},
+    "Japanese": {"ja"},
+    "Korean": {"ko"},
+    "Cyrillic": {"und"},
+    "Arabic": {"und"},
+    "Devanagari": {"und"},
+    "Chinese": {"und"},
+}
+
+
+@pytest.mark.parametrize("script", TONGUES)
+def test_letters_that_are_not_latin_are_never_said_to_be_english(script: str) -> None:
+    assert tongues(made(name=NAMES[script])) == TONGUES[script]
+
+
+def test_of_a_name_in_two_scripts_each_part_is_tagged_by_itself() -> None:
+    assert tongues(made(name="Noa Kaʻahumanu שרה")) == {"he"}
+    assert tongues(made(name="Anna 王小明 김민수", authors=[{"name": "Ελένη", "credentials": "PhD"}])) == {"ko", "el"}
+    assert tongues(made(name="Наталія Ελένη")) == {"und"}

@@ -18,7 +18,7 @@ from services.database import writes
 from services.errors import NotFound, Refused
 from tests.support.courses import at_the_evaluation, at_the_test, enrolled, offered, told
 from tests.support.credit import ADDRESS
-from tests.support.doors import at_once
+from tests.support.doors import PLACES, at_once
 from tests.support.people import known, put
 from tests.support.rows import change, count, rows, values
 from web.session import now
@@ -105,7 +105,7 @@ def test_one_that_was_revoked_does_not_come_back_by_sending_the_evaluation_again
     code = finish(small_site, mine, course)
     assert code is not None
     with small_site.app_context():
-        revoking.revoke(known(small_site, grace, "ce_administrator"), code, "Taken by somebody else.", now())
+        revoking.revoke(known(small_site, grace, "ce_administrator"), code, "Taken by somebody else.", PLACES, now())
     assert finish(small_site, mine, course) is None
     assert count(small_site, Certificate) == 1
 

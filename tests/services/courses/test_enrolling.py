@@ -13,6 +13,7 @@ from sqlalchemy import select, update
 from models import Course, Enrolment, EnrolmentCode
 from services import limits
 from services.courses.enrolling import Typed, enrol
+from services.courses.offers import took_its_place
 from services.errors import BadField, NotFound, Refused, TooMany
 from services.people import Visitor
 from tests.support.courses import offered, put_code
@@ -121,3 +122,23 @@ def test_each_field_is_refused_beside_it(small_site: Flask) -> None:
     for field, value in wrong.items():
         assert fault(small_site, alice, course, replace(FORM, **{field: value})) == field
     assert count(small_site, Enrolment) == 0
+
+
+def test_what_was_given_for_an_edition_lets_into_the_one_that_took_its_place_and_not_into_one_before(
+    small_site: Flask,
+) -> None:
+    alice, bob = known(small_site, put(small_site, "Alice")), known(small_site, put(small_site, "Bob"))
+    first = offered(small_site, enrolment="code", state="retired")
+    number = values(small_site, select(Course.id))[0]
+    second = offered(small_site, enrolment="code", earlier_id=number)
+    in_a_transaction(small_site, lambda connection: put_code(connection, first, CODE))
+    in_a_transaction(small_site, lambda connection: put_code(connection, second, CODE[::-1]))
+    send(small_site, alice, second, replace(FORM, code=CODE))
+    assert fault(small_site, bob, second, replace(FORM, code=CODE)) == "code"
+    change(small_site, update(Course).where(Course.public_id == first).values(state="published"))
+    assert fault(small_site, bob, first, replace(FORM, code=CODE[::-1])) == "code"
+    with small_site.app_context():
+        assert [took_its_place(each) for each in (first, second)] == [second, None]
+    change(small_site, update(Course).values(state="retired"))
+    with small_site.app_context():
+        assert took_its_place(first) is None

@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
-from models import Certificate, Course, CreditEntry, Enrolment, Person, ReviewerAccess
+from models import (
+    Certificate,
+    Course,
+    CreditEntry,
+    Enrolment,
+    ExternalIdentity,
+    Passkey,
+    Password,
+    Person,
+    ReviewerAccess,
+    TotpSecret,
+)
+from services.accounts import changing, identities, passkeys, totp
+from services.accounts.oidc import Shown
+from services.accounts.party import Party
 from services.courses import reviewing
 from services.courses.enrolling import Typed, enrol
 from services.courses.evaluating import evaluate
@@ -18,10 +33,12 @@ from services.people import who_is
 from services.tokens import new_token
 from tests.support.courses import offered, put_passed_cases, put_passed_test, review_link, told
 from tests.support.credit import ADDRESS, in_a_transaction
-from tests.support.doors import all_at_once
-from tests.support.people import known
+from tests.support.doors import PLACES, all_at_once
+from tests.support.people import known, letters
 from tests.support.rows import change, count, rows, values
 from web.session import now
+
+PARTY = Party("localhost", "http://localhost:8000", "Baton")
 
 
 def come_in(site: Flask, link: str) -> str:
@@ -61,6 +78,24 @@ def test_a_reviewer_cannot_enrol_for_credit(small_site: Flask) -> None:
     for each in (course, other):
         with small_site.app_context(), pytest.raises(Refused):
             enrol(known(small_site, public_id), each, form, now() + timedelta(days=900))
+
+
+def test_nothing_but_the_link_opens_a_reviewers_account(small_site: Flask) -> None:
+    come_in(small_site, review_link(small_site, offered(small_site)))
+    (public_id,) = values(small_site, select(Person.public_id))
+    reviewer, at = known(small_site, public_id), now()
+    ways: tuple[Callable[[], object], ...] = (
+        lambda: changing.change_password(reviewer, "a long enough password", PLACES, at),
+        lambda: changing.ask_to_change_email(reviewer, "eve@school.example", PLACES, at),
+        lambda: passkeys.ask_to_add(reviewer, "Key", PARTY, new_token(), at),
+        lambda: totp.begin_setup(reviewer, at),
+        lambda: identities.link(Shown("https://north.example", "eve"), reviewer, "", PLACES, at),
+    )
+    for add in ways:
+        with small_site.app_context(), pytest.raises(Refused, match="ends with it"):
+            add()
+    assert [count(small_site, table) for table in (Password, Passkey, TotpSecret, ExternalIdentity)] == [0] * 4
+    assert letters(small_site) == []
 
 
 def test_with_the_link_the_session_and_the_course_end(small_site: Flask) -> None:

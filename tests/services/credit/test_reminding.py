@@ -15,6 +15,7 @@ from sqlalchemy import select, update
 from models import CycleLetter, Letter, License, LicenseCycle, Person
 from services.credit import reminding
 from services.credit.letters import license_of_letter, stop_letters
+from services.credit.periods import PeriodTold, change_period
 from services.mail.letters import CYCLE_REMINDER
 from services.study.calendar import feed_of, make_calendar
 from services.study.calendar_file import as_file
@@ -79,6 +80,17 @@ def test_a_morning_that_was_missed_is_made_up_for_and_says_how_many_days_are_lef
 def test_what_was_due_before_it_was_written_down_is_not_told(small_site: Flask) -> None:
     licensed(small_site, confirmed_at=EIGHT - 93 * DAY)  # a hundred days before the end
     assert days_before(small_site) == [90, 30, 7]
+
+
+def test_letters_about_a_last_day_that_was_wrong_come_again_before_the_right_one(small_site: Flask) -> None:
+    licensed(small_site)
+    assert days_before(small_site) == [180, 90, 30, 7]
+    (mine,), (period,) = values(small_site, select(Person.id)), values(small_site, select(LicenseCycle.public_id))
+    a_year_later = PeriodTold("2028-04-30", ledger.ASKED, first_day="2025-05-01")
+    with small_site.app_context():
+        change_period(mine, period, a_year_later, EIGHT + 7 * DAY)
+    year = EIGHT + 373 * DAY  # its new last day
+    assert [remind(small_site, year - days * DAY) for days in (365, 180, 90, 30, 7)] == [0, 1, 1, 1, 1]
 
 
 @pytest.mark.parametrize("why", ["renewed", "unconfirmed", "stopped", "no address", "closed", "over"])

@@ -29,6 +29,7 @@ from services.provider.courses import CourseView, Typed
 from services.provider.desk import desk
 from services.tokens import new_public_id
 from tests.support import people
+from tests.support.cases import story
 from tests.support.courses import CASES, SLOTS
 from tests.support.doors import all_at_once
 from tests.support.drafts import WHOLE, drafted
@@ -113,6 +114,23 @@ def test_a_publication_pins_revisions_and_keeps_all_that_was_said_under_its_hash
     assert told["calculation"][-1] == "Reviewed by Grace Example on 2026-10-01."
     assert (len(told["items"]), told["provider"]["legal_name"]) == (2 * SLOTS, "Example Institute")
     assert acts(small_site).count("course.published") == 1
+
+
+def test_a_case_that_came_after_an_item_and_explains_it_keeps_a_course_from_being_published(small_site: Flask) -> None:
+    course_id, by = drafted(small_site), erin(small_site)
+    scene = next(scene for scene in story(CASES[0]).scenario.scenes if scene.is_decision)
+    (author,) = look(small_site, course_id).authors
+    options = tuple(choice.text for choice in scene.choices)[:4]
+    told = items.Typed("1", "1", scene.paragraphs[-1].text[:1_900], options, "1", "", author.public_id)
+    with small_site.app_context():
+        cases.take_case_out(by, course_id, CASES[0], now())
+        items.put_item(by, course_id, new_public_id(), told, now())
+        cases.add_cases(by, course_id, [CASES[0]], now())
+        (lack,) = desk(course_id, now()).lacks
+    assert (lack.page, lack.field) == ("items", "slot-1")
+    assert f"repeats the decision “{scene.title}”" in lack.remedy
+    with pytest.raises(Refused, match="still missing"):
+        publish(small_site, course_id, by)
 
 
 def test_no_verb_changes_a_course_that_is_published(small_site: Flask) -> None:

@@ -10,17 +10,29 @@ from flask import Flask
 from sqlalchemy import Connection, insert, select, update
 
 from models import Certificate, Course, Enrolment, Evaluation, Instructor, Provider, ReportExport
+from services.certificates import revoking
 from services.certificates.issuing import issue
+from services.certificates.revoking import Corrected
 from services.errors import BadField, NotFound
 from services.people import Visitor
 from services.provider import publishing, records
 from services.provider.records import Period, Records, read_period
 from services.provider.syllabus import syllabus
+from services.tokens import new_public_id
 from tests.support import people
 from tests.support.courses import told
-from tests.support.credit import ADDRESS, in_a_transaction, put_approval, put_completed, put_course, put_provider
+from tests.support.credit import (
+    ADDRESS,
+    in_a_transaction,
+    issued,
+    put_approval,
+    put_completed,
+    put_course,
+    put_provider,
+)
+from tests.support.doors import PLACES
 from tests.support.drafts import WHOLE, drafted
-from tests.support.rows import acts, change, rows
+from tests.support.rows import acts, change, counted, rows
 from web.session import now
 
 YEAR = Period(date(2026, 1, 1), date(2026, 12, 31))
@@ -63,7 +75,7 @@ def look(site: Flask, course_id: str) -> Records:
 
 
 def test_a_period_has_its_completions_and_no_sample(small_site: Flask) -> None:
-    found = look(small_site, course_with(small_site))
+    found = look(small_site, course_with(small_site)).listing
     assert found.count == 5
     assert {each.name: (each.hours, each.kind) for each in found.completions} == {
         **{f"Person {number}": (150, "certificate") for number in range(4)},
@@ -79,12 +91,55 @@ def test_the_file_has_all_of_them_and_that_it_was_made_is_written_down(small_sit
     with small_site.app_context():
         lines = records.export(erin, course_id, YEAR, now()).decode("utf-8-sig").splitlines()
     assert len(lines) == 6
-    assert lines[0].startswith("name,profession,licensed_in,license_number,completed_on,credit")
-    assert any(line.startswith("'=1+1,counselor,US-TX,81234,2026-11-20,1.5,CE credits,certificate,") for line in lines)
-    assert any(line.endswith(",,revoked,") for line in lines)
+    assert lines[0] == ",".join(records.COLUMNS)
+    who, what = "'=1+1,counselor,US-TX,81234,2026-11-20", "When a Client Needs More,1.5,CE credits,certificate,valid,"
+    assert any(line.startswith(f"{who},{what}") for line in lines)
+    assert any(",,,record,revoked," in line for line in lines)
     (row,) = rows(small_site, ReportExport)
     assert (row.what, row.by, row.count, row.first_day) == ("roster", erin.public_id, 5, YEAR.first)
     assert acts(small_site)[-1] == "course.roster-exported"
+
+
+def test_the_overview_has_all_courses_or_one_a_page_at_a_time(
+    small_site: Flask, erin: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(records, "PAGE_SIZE", 4)
+    course_id, another = course_with(small_site), issued(small_site, legal_name="Of Another")
+    with small_site.app_context():
+        pages = [records.overview("", YEAR, page).listing for page in (1, 2)]
+        assert [(page.count, page.pages, len(page.completions)) for page in pages] == [(6, 2, 4), (6, 2, 2)]
+        assert len({each.code for page in pages for each in page.completions} | {another}) == 6
+        one = records.overview(course_id, YEAR, 1)
+        assert (one.listing.count, one.chosen, len(one.courses)) == (5, course_id, 2)
+        for wanted, page in ((new_public_id(), 1), ("", 3), ("", 0)):
+            with pytest.raises(NotFound):
+                records.overview(wanted, YEAR, page)
+        assert len(records.export(erin, "", YEAR, now()).decode().splitlines()) == 7
+
+
+def test_the_newest_version_tells_what_a_completion_is_worth(small_site: Flask, erin: Visitor) -> None:
+    first, second = issued(small_site, legal_name="Ana"), issued(small_site, legal_name="Bea")
+    with small_site.app_context():
+        typed = Corrected("Ana Ruiz", "Texas", "1")
+        new = revoking.reissue(erin, first, typed, "Misspelled.", ADDRESS, PLACES, now())
+        revoking.revoke(erin, second, "A mistake.", PLACES, now())
+        found = records.overview("", YEAR, 1).listing
+    assert found.count == 2
+    assert {(each.name, each.valid, each.code) for each in found.completions} == {
+        ("Ana Ruiz", True, new),
+        ("Bea", False, second),
+    }
+
+
+def test_the_overview_asks_as_often_whatever_there_is(small_site: Flask) -> None:
+    asked = []
+    for number in (1, 5):
+        for _ in range(number):
+            issued(small_site)
+        with counted(small_site) as statements, small_site.app_context():
+            records.overview("", YEAR, 1)
+        asked.append(len(statements))
+    assert asked == [3, 3]
 
 
 def test_evaluations_are_told_from_five_on_and_never_in_the_order_they_came(small_site: Flask) -> None:
@@ -117,6 +172,12 @@ def test_a_period_is_this_year_unless_another_is_typed() -> None:
     today = date(2026, 11, 26)
     assert read_period("", " ", today) == Period(date(2026, 1, 1), today)
     assert read_period("2025-01-01", "2025-06-30", today) == Period(date(2025, 1, 1), date(2025, 6, 30))
-    for first, last in (("2026-12-01", ""), ("soon", ""), ("2025-02-29", "2025-03-01")):
+    for first, last in (
+        ("2026-12-01", ""),
+        ("soon", ""),
+        ("2025-02-29", "2025-03-01"),
+        ("1999-12-31", ""),
+        ("", "2100-01-01"),
+    ):
         with pytest.raises(BadField):
             read_period(first, last, today)

@@ -8,6 +8,7 @@ import io
 import json
 import zipfile
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from flask import Flask
@@ -311,7 +312,7 @@ def test_an_auditor_gets_one_archive_with_everything_of_the_period(small_site: F
     ledger.completed_here(small_site, values(small_site, select(Person.public_id))[0])
     inside = entry_of(alice, title="Limits <script>")
     outside = entry_of(alice, completed_on="2024-01-01", title="Long ago")
-    attach(alice, inside, a_pdf(), "proof & more.pdf")
+    attach(alice, inside, a_pdf(), "proof & more, 50% #1.pdf")
     attach(alice, outside, a_pdf("another"), "old.pdf")
     alice.get(page)
     response = alice.send(alice.page.form("/packet"))
@@ -324,11 +325,11 @@ def test_an_auditor_gets_one_archive_with_everything_of_the_period(small_site: F
         (certificate,) = (name for name in names if name.startswith("certificates/"))
         assert packet.read(certificate) == a_pdf("Certificate of completion")
         index = packet.read("index.html").decode()
-    assert proof.endswith("-1-proof & more.pdf")
+    assert proof.endswith("-1-proof & more, 50% #1.pdf")
     assert f'href="{certificate}"' in index
     assert {name.rpartition(".")[2] for name in names if "/" not in name} == {"pdf", "csv", "json", "html"}
     assert "Limits &lt;script&gt;" in index
-    assert f'href="{proof.replace("&", "&amp;")}"' in index
+    assert f'href="{quote(proof)}"' in index
 
 
 def test_a_course_of_this_site_stands_beside_the_ledger_with_what_proves_it(small_site: Flask, alice: Visitor) -> None:

@@ -20,13 +20,15 @@ from models import (
     TestItem,
 )
 from services.codes import read_code
-from services.tokens import hashed, new_public_id
+from services.courses import reviewing
+from services.tokens import hashed, new_public_id, new_token
 from tests.support import classes, people
 from tests.support.client import Visitor, follow
-from tests.support.courses import CASES, SLOTS, offered
+from tests.support.courses import CASES, SLOTS, offered, review_link
 from tests.support.credit import in_a_transaction, issued
 from tests.support.drafts import WHOLE, drafted
 from tests.support.rows import change, count, values
+from web.session import now
 
 
 @pytest.fixture
@@ -242,6 +244,36 @@ def test_a_reviewers_link_is_shown_once_and_ended(small_site: Flask, erin: Visit
     erin.get(follow(erin.send(erin.page.form("/end"))))
     assert "ended" in erin.page.text
     assert values(small_site, select(ReviewerAccess.ended_at)) != [None]
+
+
+def test_a_draft_stays_as_it_is_while_a_reviewer_takes_it_and_nothing_typed_is_lost(
+    small_site: Flask, erin: Visitor
+) -> None:
+    course = drafted(small_site)
+    link, page = review_link(small_site, course), f"/provider/courses/{course}"
+    item = values(small_site, select(TestItem.public_id))[0]
+    erin.get(f"{page}/edit")
+    edit = erin.page.form(page)
+    erin.get(f"{page}/test/{item}")
+    ask = erin.page.form(f"/test/{item}")
+    erin.get(page)
+    moves = [*erin.page.forms("/move"), *erin.page.forms("/take-out")]
+    assert erin.send(edit, title="Limits, anew").status_code == 303, "a link that nobody opened stops nobody"
+    with small_site.app_context():
+        reviewing.come_in(link, new_token(), now())
+    before = (values(small_site, select(CourseCase.scenario_id)), values(small_site, select(TestItem.stem)))
+    for form, field in ((edit, "title"), (ask, "stem")):
+        assert erin.send(form, **{field: "What I typed for an hour"}).status_code == 409
+        assert "A reviewer takes this draft" in erin.page.text
+        assert erin.page.form(form.action).fields[field] == "What I typed for an hour"
+    taken_out = erin.post(f"{page}/test/{item}/take-out", data={"csrf_token": ask.fields["csrf_token"]})
+    assert {taken_out.status_code, *(erin.send(form).status_code for form in moves)} == {409}
+    assert before == (values(small_site, select(CourseCase.scenario_id)), values(small_site, select(TestItem.stem)))
+    erin.get(page)
+    assert "To correct something, end their link" in erin.page.text
+    assert f"{page}/edit" not in erin.page.links()
+    change(small_site, update(ReviewerAccess).values(expires_at=now()))
+    assert erin.send(ask, stem="What I typed for an hour").status_code == 303
 
 
 def test_people_are_invited_from_the_page(small_site: Flask, erin: Visitor) -> None:

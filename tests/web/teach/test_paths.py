@@ -12,7 +12,17 @@ from sqlalchemy import delete, select, update
 
 from engine.teach.terms import Terms, as_json
 from extensions import db
-from models import Assignment, Attempt, CohortSupervisor, Disclosure, JournalEntry, Membership, Person
+from models import (
+    Assignment,
+    Attempt,
+    Base,
+    CohortSupervisor,
+    Disclosure,
+    JournalEntry,
+    Membership,
+    Person,
+    PersonRole,
+)
 from tests.support import cases, classes, handed, people
 from tests.support.client import Visitor, follow
 from tests.support.html import text_of
@@ -169,7 +179,10 @@ def test_a_comment_is_kept_read_by_the_learner_beside_its_decision_and_taken_bac
     assert "Who else was there?" not in alice.page.text
 
 
-def test_whoever_was_removed_while_they_wrote_has_their_words_back_and_nothing_else(small_site: Flask) -> None:
+@pytest.mark.parametrize(("lost", "onward"), [(CohortSupervisor, "/teach"), (PersonRole, "/")])
+def test_whoever_was_removed_while_they_wrote_has_their_words_back_and_nothing_else(
+    small_site: Flask, lost: type[Base], onward: str
+) -> None:
     here = taught(small_site)
     here.carol.get(here.page)
     comment = next(f for f in here.carol.page.forms("/comments") if f.fields["step"] == "0")
@@ -178,7 +191,7 @@ def test_whoever_was_removed_while_they_wrote_has_their_words_back_and_nothing_e
     here.carol.get(here.page)
     change = next(f for f in here.carol.page.forms("") if re.search(r"/comments/[0-9a-f]+$", f.action))
     with small_site.app_context(), db.engine.begin() as connection:
-        connection.execute(delete(CohortSupervisor))
+        connection.execute(delete(lost))
     for form, typed in (
         (comment, {"text": "You saw that\n<she> smiled."}),
         (change, {"text": "Another word."}),
@@ -189,6 +202,7 @@ def test_whoever_was_removed_while_they_wrote_has_their_words_back_and_nothing_e
         for words in typed.values():
             assert html.escape(words) in here.carol.page.source
         assert "Alice" not in here.carol.page.source
+        assert f'class="button" href="{onward}"' in here.carol.page.source, "somewhere that is open to her"
 
 
 def test_a_rubric_that_nothing_is_graded_by_any_more_gives_back_what_was_typed(small_site: Flask) -> None:

@@ -10,14 +10,16 @@ from flask import Flask
 from joserfc import jwt
 from joserfc.errors import BadSignatureError, SecurityWarning
 from joserfc.jwk import OKPKey
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from models import Certificate, Person
+from services.certificates import revoking
 from standards.badges.encoding import from_base64url
 from tests.support import people
 from tests.support.client import Visitor
 from tests.support.credit import ADDRESS, issued
-from tests.support.rows import change, values
+from tests.support.doors import PLACES
+from tests.support.rows import values
 from web.session import now
 
 
@@ -102,7 +104,10 @@ def test_a_changed_byte_anywhere_does_not_verify(wallet: Visitor, token: str) ->
 def test_a_revoked_one_says_so(small_site: Flask, wallet: Visitor, token: str) -> None:
     said = verified(wallet, token)
     assert not is_revoked(wallet, said)
-    change(small_site, update(Certificate).values(revoked_at=now(), reason="A mistake."))
+    erin = people.known(small_site, people.put(small_site, "Erin", "ce_administrator"), "ce_administrator")
+    (code,) = values(small_site, select(Certificate.code))
+    with small_site.app_context():
+        revoking.revoke(erin, code, "A mistake.", PLACES, now())
     assert is_revoked(wallet, said)
 
 

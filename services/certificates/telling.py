@@ -1,0 +1,141 @@
+"""What revoking a certificate, or putting it anew, does to whoever earned it: the letter that they get, their ledger.
+
+A letter stands in the transaction of the change, and neither change happens twice to one version: so it is written
+once. Who has no account any more gets none. The page on which it is done shows the letter beforehand.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, select, update
+
+from models import Certificate, CreditEntry, Enrolment, Person
+from services.database import reads
+from services.errors import NotFound
+from services.mail.letters import Draft
+from services.mail.outbox import post
+from services.mail.places import Places
+
+PLACEHOLDER = "(what you write here)"
+"""Where a letter will have the reason, as long as nobody wrote it."""
+_NAMES = {"certificate": "certificate", "record": "record of completion", "sample": "sample"}
+
+
+@dataclass(frozen=True, slots=True)
+class Consequences:
+    """What would follow for whoever earned a certificate. `newest` is the code of its newest version, which alone can
+    be put anew. The letters are there where somebody can be written to; `entry` says that a ledger has its credit.
+    """
+
+    newest: str
+    entry: bool
+    revoked: Draft | None
+    anew: Draft | None
+
+
+@reads
+def consequences(connection: Connection, code: str, places: Places) -> Consequences:
+    """What revoking a certificate would bring, and what a new version would. Raises NotFound."""
+    row = _row(connection, code)
+    version = (Certificate.enrolment_id == row.enrolment_id, Certificate.version == row.newest)
+    return Consequences(
+        newest=connection.execute(select(Certificate.code).where(*version)).scalar_one(),
+        entry=row.entry is not None,
+        revoked=_revoked(row, PLACEHOLDER, places) if row.email else None,
+        anew=_anew(row, code, PLACEHOLDER, places, again=row.revoked_at is not None) if row.email else None,
+    )
+
+
+def revoked(connection: Connection, code: str, reason: str, places: Places, now: datetime) -> None:
+    """Let the ledger's entry count for nothing and say why, and write to its owner. The caller has just revoked it."""
+    row = _row(connection, code)
+    _put_entry(connection, row, now, reason)
+    if row.email:
+        post(connection, _revoked(row, reason, places), row.email, now, row.person_id)
+
+
+def put_anew(connection: Connection, old: Any, code: str, reason: str, places: Places, now: datetime) -> None:
+    """Let the ledger's entry count, and write to its owner. `old` is the version of before, as it was; the caller has
+    just written the new one.
+    """
+    row = _row(connection, old.code)
+    _put_entry(connection, row, None, None)
+    if row.email:
+        draft = _anew(row, code, reason, places, again=old.revoked_at is not None)
+        post(connection, draft, row.email, now, row.person_id)
+
+
+def _put_entry(connection: Connection, row: Any, at: datetime | None, reason: str | None) -> None:
+    """What its owner keeps with an entry stays with it, whatever becomes of the certificate."""
+    its = update(CreditEntry).where(CreditEntry.id == row.entry)
+    connection.execute(its.values(revoked_at=at, revoked_reason=reason))
+
+
+def _row(connection: Connection, code: str) -> Any:
+    """A certificate with whoever earned it, and the entry of their ledger. Raises NotFound."""
+    later = select(func.max(Certificate.version)).where(Certificate.enrolment_id == Enrolment.id)
+    row = connection.execute(
+        select(
+            Certificate.enrolment_id,
+            Certificate.kind,
+            Certificate.code,
+            Certificate.printed,
+            Certificate.revoked_at,
+            Enrolment.person_id,
+            Person.email,
+            CreditEntry.id.label("entry"),
+            later.correlate(Enrolment).scalar_subquery().label("newest"),
+        )
+        .join(Enrolment, Enrolment.id == Certificate.enrolment_id)
+        .outerjoin(Person, Person.id == Enrolment.person_id)
+        .outerjoin(CreditEntry, CreditEntry.enrolment_id == Enrolment.id)
+        .where(Certificate.code == code)
+    ).one_or_none()
+    if row is None:
+        raise NotFound(code)
+    return row
+
+
+def _revoked(row: Any, reason: str, places: Places) -> Draft:
+    what, said = _NAMES[row.kind], row.printed
+    day = date.fromisoformat(said["completed_on"])
+    means = "It is not valid any more, and whoever verifies it reads that it was revoked."
+    if row.entry is not None:
+        means += (
+            " The entry in your ledger stays, with the files that you keep with it. It counts for nothing, and says "
+            "why. If you have told a board of these hours, tell it of this."
+        )
+    say = (
+        f"{said['provider']['name']} revoked your {what} for “{said['course']}”, completed on {day.day} {day:%B %Y}.",
+        f"The reason, in their words: {reason}",
+        means,
+    )
+    subject = f"Your {what} for “{said['course']}” was revoked"
+    return Draft("notice", subject, say, (f"See the {what}", places.certificate(row.code)), _whom(said))
+
+
+def _anew(row: Any, code: str, reason: str, places: Places, *, again: bool) -> Draft:
+    what, said = _NAMES[row.kind], row.printed
+    means = (
+        "The version that was revoked stays so, and leads to the new one."
+        if again
+        else "The version of before is not valid any more, and leads to the new one. Where you handed it in, hand in "
+        "the new one."
+    )
+    if row.entry is not None:
+        means += " The entry in your ledger counts again." if again else " Your ledger stays as it is."
+    say = (
+        f"{said['provider']['name']} issued your {what} for “{said['course']}” anew.",
+        f"The reason, in their words: {reason}",
+        means,
+    )
+    subject = f"A new version of your {what} for “{said['course']}”"
+    return Draft("notice", subject, say, ("See the new version", places.certificate(code)), _whom(said))
+
+
+def _whom(said: Any) -> str:
+    contact = " ".join(said["provider"]["contact"].split())
+    return f"If you think that this is wrong, ask {said['provider']['name']}" + (f": {contact}" if contact else ".")

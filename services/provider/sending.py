@@ -1,0 +1,96 @@
+"""A board's file: made once under the id that its form came with, and written down with what was in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, insert, select
+
+from models import Reported, ReportExport
+from services import audit
+from services.audit import Act
+from services.database import reads, writes
+from services.errors import Malformed, NotFound, Refused
+from services.people import Visitor
+from services.provider.records import Period
+from services.provider.reporting import MOST_ROWS, lines_of_export, rows_in
+from services.provider.reports import report_in
+from services.sheets import as_csv
+from services.tokens import is_public_id
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file for a board: what is in it, and its period."""
+
+    content: bytes
+    period: Period
+
+
+def send(visitor: Visitor, report_id: str, export_id: str, period: Period, now: datetime, *, only_new: bool) -> File:
+    """The completions of a period as the board wants them, as CSV. Sent twice, it is the same file and one export.
+
+    The file is made after the transaction, so that nobody waits for it. Raises NotFound, Malformed, Refused where there
+    is nothing to send, too much, or the report was removed meanwhile.
+    """
+    if not is_public_id(export_id):
+        raise Malformed("This form is damaged. Open the page again.")
+    _write_down(visitor, report_id, export_id, period, now, only_new=only_new)
+    return _made(report_id, export_id)
+
+
+def send_again(visitor: Visitor, report_id: str, export_id: str, now: datetime) -> File:
+    """The file of an export once more. Raises NotFound, Refused where its records are gone."""
+    made = _made(report_id, export_id)
+    _note(visitor, report_id, export_id, now)
+    return made
+
+
+@writes
+def _write_down(
+    connection: Connection,
+    visitor: Visitor,
+    report_id: str,
+    export_id: str,
+    period: Period,
+    now: datetime,
+    *,
+    only_new: bool,
+) -> None:
+    here = report_in(connection, report_id, lock=True)
+    if connection.scalar(select(ReportExport.id).where(ReportExport.public_id == export_id)) is not None:
+        return
+    if here.removed_at is not None:
+        raise Refused("This report was removed. Bring it back to send completions again.")
+    found = rows_in(connection, here, period, only_new=only_new)
+    if found.too_many:
+        raise Refused(f"More than {MOST_ROWS:,} completions are in this period. Choose a shorter one.")
+    if not found.rows:
+        raise Refused("Nothing is left to send in this period. A colleague may have sent it just now: look at the log.")
+    told = {"what": "board", "by": visitor.public_id, "first_day": period.first, "last_day": period.last}
+    counts = {"count": len(found.rows), "faults": len(found.faults)}
+    made = insert(ReportExport).values(public_id=export_id, report_id=here.id, at=now, **told, **counts)
+    number = connection.execute(made.returning(ReportExport.id)).scalar_one()
+    rows = [{"export_id": number, "certificate_id": row.certificate_id} for row in found.rows]
+    connection.execute(insert(Reported), rows)
+    audit.record(connection, visitor.public_id, Act.REPORT_EXPORTED, report_id, now, export=export_id, **counts)
+
+
+@writes
+def _note(connection: Connection, visitor: Visitor, report_id: str, export_id: str, now: datetime) -> None:
+    audit.record(connection, visitor.public_id, Act.REPORT_EXPORTED, report_id, now, export=export_id, again=True)
+
+
+@reads
+def _made(connection: Connection, report_id: str, export_id: str) -> File:
+    here = report_in(connection, report_id)
+    of_report = (ReportExport.public_id == export_id, ReportExport.report_id == here.id)
+    row = connection.execute(select(ReportExport).where(*of_report)).one_or_none()
+    if row is None:
+        raise NotFound
+    lines = lines_of_export(connection, here, row.id)
+    if not lines:
+        raise Refused("The records of this export were kept as long as the site keeps them, and are gone.")
+    content = as_csv([column.heading for column in here.columns], lines)
+    return File(content, Period(row.first_day, row.last_day))

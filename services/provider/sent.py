@@ -1,0 +1,117 @@
+"""What boards were sent: the log of exports, what changed afterwards, and that a board knows of a change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Connection, func, or_, select, update
+from sqlalchemy.orm import aliased
+
+from models import Certificate, Person, Reported, ReportExport
+from services import audit
+from services.audit import Act
+from services.database import writes
+from services.errors import NotFound
+from services.people import Visitor
+from services.provider.reports import report_in
+
+MOST_SENT = 50
+"""Exports in the log of a report, and changes that are named."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """An export: its period, how many rows it had and how many of these with a fault, when, and by whom; `by` is empty
+    where the account is gone.
+    """
+
+    public_id: str
+    first_day: date
+    last_day: date
+    count: int
+    faults: int
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A completion that a board was sent, and that was revoked or put anew afterwards; `code` is of its newest
+    version.
+    """
+
+    code: str
+    name: str
+    course: str
+    completed_on: date
+    sent_at: datetime
+    changed_at: datetime
+    revoked: bool
+
+
+def sent_in(connection: Connection, report_number: int) -> tuple[Sent, ...]:
+    """The exports of a report, the newest first."""
+    told = (ReportExport.public_id, ReportExport.first_day, ReportExport.last_day, ReportExport.count.label("rows"))
+    name = func.coalesce(Person.professional_name, Person.display_name, "").label("name")
+    query = (
+        select(*told, ReportExport.faults, ReportExport.at, name)
+        .outerjoin(Person, Person.public_id == ReportExport.by)
+        .where(ReportExport.report_id == report_number)
+        .order_by(ReportExport.id.desc())
+        .limit(MOST_SENT)
+    )
+    return tuple(
+        Sent(row.public_id or "", row.first_day, row.last_day, row.rows, row.faults, row.at, row.name)
+        for row in connection.execute(query)
+    )
+
+
+def changes_in(connection: Connection, report_number: int) -> tuple[Change, ...]:
+    """What changed since it was sent, the latest first: the newest version was not sent, or is revoked, and nobody said
+    that the board knows.
+    """
+    newest, version, again = aliased(Certificate), aliased(Certificate), aliased(Reported)
+    export, last = aliased(ReportExport), select(func.max(version.version))
+    latest = last.where(version.enrolment_id == Certificate.enrolment_id).correlate(Certificate).scalar_subquery()
+    resent = select(again.certificate_id).join(export, export.id == again.export_id)
+    resent = resent.where(export.report_id == report_number, again.certificate_id == newest.id)
+    changed_at, settled_at = func.coalesce(newest.revoked_at, newest.issued_at), func.max(Reported.settled_at)
+    query = (
+        select(newest, func.max(ReportExport.at).label("sent_at"))
+        .join(Certificate, newest.enrolment_id == Certificate.enrolment_id)
+        .join(Reported, Reported.certificate_id == Certificate.id)
+        .join(ReportExport, ReportExport.id == Reported.export_id)
+        .where(ReportExport.report_id == report_number, newest.version == latest)
+        .where(or_(newest.revoked_at.is_not(None), ~resent.exists()))
+        .group_by(newest.id)
+        .having(or_(settled_at.is_(None), settled_at < changed_at))
+        .order_by(changed_at.desc(), newest.id)
+        .limit(MOST_SENT)
+    )
+    return tuple(
+        Change(
+            code=row.code,
+            name=row.printed["name"],
+            course=row.printed["course"],
+            completed_on=date.fromisoformat(row.printed["completed_on"]),
+            sent_at=row.sent_at,
+            changed_at=row.revoked_at or row.issued_at,
+            revoked=row.revoked_at is not None,
+        )
+        for row in connection.execute(query)
+    )
+
+
+@writes
+def settle(connection: Connection, visitor: Visitor, report_id: str, code: str, now: datetime) -> None:
+    """Say that the board knows what became of a completion until now; harmless again. Raises NotFound."""
+    here = report_in(connection, report_id, lock=True)
+    enrolment = select(Certificate.enrolment_id).where(Certificate.code == code).scalar_subquery()
+    versions = select(Certificate.id).where(Certificate.enrolment_id == enrolment)
+    exports = select(ReportExport.id).where(ReportExport.report_id == here.id)
+    mine = (Reported.export_id.in_(exports), Reported.certificate_id.in_(versions))
+    if connection.scalar(select(Reported.export_id).where(*mine).limit(1)) is None:
+        raise NotFound
+    connection.execute(update(Reported).where(*mine).values(settled_at=now))
+    audit.record(connection, visitor.public_id, Act.REPORT_SETTLED, code, now, report=report_id)
