@@ -41,6 +41,7 @@ class _Nobody:
     jurisdiction: str = PLACE
     license_number: str = LICENSE
     sample: bool = True
+    proof: None = None
 
 
 def sample_in(connection: Connection, course: CourseView, now: datetime) -> Printed:

@@ -123,6 +123,7 @@ def test_every_field_can_be_a_column(small_site: Flask, erin: Visitor) -> None:
         "course_title": "When a Client Needs More",
         "course_number": "",
         "completed_on": "11/26/2026",
+        "held_on": "",
         "hours": "1.5",
         "unit": "CE credits",
         "ethics_hours": "1",
