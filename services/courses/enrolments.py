@@ -11,9 +11,10 @@ from sqlalchemy import Connection, and_, or_, select
 from models import Course, Enrolment, ReviewerAccess
 from services.errors import NotFound
 
-AGAIN_AFTER = timedelta(days=365)
+AGAIN_AFTER = timedelta(days=367)
 """From a completion on, before the same person can take the same course for credit again: boards do not count a course
-twice in one renewal period, and the shortest of these is a year.
+twice in one renewal period, and the shortest of these is a year. That has up to 366 days, and where somebody is, it can
+still be the day before.
 """
 
 ENROLMENT = (

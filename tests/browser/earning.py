@@ -80,7 +80,7 @@ def _save_nothing(page: Page) -> None:
     page.get_by_label("Ethics", exact=True).fill("3")
     with page.expect_navigation():
         page.get_by_role("button", name="Save").click()
-    expect(page.locator(".field-error")).to_be_visible()
+    expect(page.locator(".subject-hours .field-error")).to_be_visible()
 
 
 LEDGER = {

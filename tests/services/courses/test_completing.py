@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from flask import Flask
 from sqlalchemy import delete, select, update
 
+from engine.credit.cycles import beginning
 from models import Attempt, Certificate, Course, CourseAttempt, CreditEntry, Enrolment, Evaluation, Person
 from services.accounts.adopting import adopt
 from services.certificates import revoking
 from services.courses.enrolling import Typed, enrol
+from services.courses.enrolments import may_enrol_again
 from services.courses.evaluating import evaluate
 from services.courses.mine import my_courses
 from services.database import writes
@@ -122,6 +124,13 @@ def test_who_has_completed_a_course_enrols_again_only_after_a_year(small_site: F
     assert [row.cycle for row in rows(small_site, Enrolment)] == [1, 2]
     with pytest.raises(Refused):  # nothing of the first cycle counts in the second
         finish(small_site, number_of(small_site, alice), course, now() + timedelta(days=367))
+
+
+def test_no_period_of_a_year_has_a_course_twice_not_even_a_leap_year_seen_from_the_west() -> None:
+    first_day = date(2027, 3, 1)
+    last_day = beginning(first_day, 12).last_day  # in UTC it is the day after, in Honolulu's evening
+    assert not may_enrol_again(first_day, last_day + timedelta(days=1))
+    assert may_enrol_again(first_day, last_day + timedelta(days=2))
 
 
 def test_another_edition_of_a_course_is_the_same_course(small_site: Flask) -> None:

@@ -52,6 +52,8 @@ def fetched(wallet: Visitor, address: str) -> str:
     assert address.startswith(f"{ADDRESS}/")
     answer = wallet.get(address.removeprefix(ADDRESS))
     assert answer.status_code == 200
+    is_open = answer.headers.get("Access-Control-Allow-Origin") == "*"
+    assert is_open == address.startswith(f"{ADDRESS}/credentials/"), "to a wallet in a browser too, and nothing else is"
     return answer.get_data(as_text=True)
 
 
