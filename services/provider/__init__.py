@@ -17,17 +17,7 @@ roster        who attended one, and a correction of it
 codes         codes and invitations, by which people come in
 reviewers     links for approvers' reviewers
 reviewed      drafts that a reviewer has begun to take, which stay as they are
-records       who completed what in a period
-reports       what boards want reported
-columns       the fields that a report can have
-waiting       what waits to be reported, and by when
-reporting     a board's completions of a period
-sending       the file that is made of them
-sent          what boards were sent, and what changed afterwards
 evaluations   what they thought of it, together
 syllabus      what it was when it was published
 answer_key    its post-test with the key, for an approver
-complaints    what was complained about, and what came of it
-archive       all that an approver's auditor asks for
-archive_pages, archive_course, archive_site, archive_tables    what is in that
 """

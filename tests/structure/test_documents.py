@@ -51,11 +51,12 @@ from services.mail import outbox
 from services.network import contacts, importing, listing, vcard_lines
 from services.network import fields as contact_fields
 from services.network import rows as contact_rows
-from services.provider import archive, complaints, evaluations, reporting, reports, sent, session_fields
-from services.provider import records as provider_records
+from services.provider import evaluations, session_fields
 from services.provider import roster as session_roster
 from services.provider import sessions as provider_sessions
 from services.provider import typed as provider_typed
+from services.records import archive, complaints, reporting, reports, sent
+from services.records import completions as provider_records
 from services.study import (
     calendar,
     calendar_file,

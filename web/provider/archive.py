@@ -11,10 +11,10 @@ from werkzeug.wrappers import Response as AnyResponse
 from wtforms import BooleanField, RadioField, SelectMultipleField, StringField
 
 from services.errors import BadField
-from services.provider import archive as kept
-from services.provider.archive import ALL, MOST_FILES, SOME, Typed
-from services.provider.archive_pages import Pages
 from services.provider.evaluations import FEWEST
+from services.records import archive as kept
+from services.records.archive import ALL, MOST_FILES, SOME, Typed
+from services.records.archive_pages import Pages
 from web.access import Access, logged_in, open_to
 from web.downloads import attachment
 from web.forms import Form, choices

@@ -8,10 +8,10 @@ from werkzeug.wrappers import Response as AnyResponse
 from wtforms import HiddenField, SelectField, StringField, TextAreaField
 
 from services.errors import BadField, ChangedMeanwhile
-from services.provider import complaints as kept
-from services.provider.complaints import ComplaintView
 from services.provider.courses import courses
 from services.provider.typed import MAX_TEXT
+from services.records import complaints as kept
+from services.records.complaints import ComplaintView
 from services.tokens import new_public_id
 from web.access import Access, logged_in, open_to
 from web.bodies import take_more

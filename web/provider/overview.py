@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from flask import render_template
 
-from services.provider import approvals, complaints, courses, instructors, profile, waiting
+from services.provider import approvals, courses, instructors, profile
+from services.records import complaints, waiting
 from web.access import Access, open_to
 from web.provider.area import area
 from web.session import now

@@ -7,10 +7,10 @@ from typing import Any
 from flask import make_response, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from services.provider import records as kept
 from services.provider.evaluations import FEWEST
-from services.provider.records import Listing
 from services.provider.syllabus import syllabus
+from services.records import completions as kept
+from services.records.completions import Listing
 from web.access import Access, logged_in, open_to
 from web.downloads import attachment
 from web.fields import only, whole_number

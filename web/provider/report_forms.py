@@ -11,7 +11,8 @@ from wtforms import BooleanField, Field, HiddenField, SelectField, SelectMultipl
 
 from services.certificates.holder import MAX_LICENSE
 from services.jurisdictions import name_of
-from services.provider.reports import (
+from services.provider.typed import MAX_LINE
+from services.records.reports import (
     MAX_NUMBER,
     MAX_PATTERN,
     MOST_COLUMNS,
@@ -19,7 +20,6 @@ from services.provider.reports import (
     Report,
     Typed,
 )
-from services.provider.typed import MAX_LINE
 from web.continuing import PROFESSION_NAMES, SUBJECT_NAMES
 from web.forms import choices, length
 from web.provider.forms import Versioned
@@ -55,7 +55,7 @@ FIELD_GROUPS = {
         "approval_number": _("Number of the approval"),
     },
 }
-"""What a column can hold, in words: services/provider/columns.py."""
+"""What a column can hold, in words: services/records/columns.py."""
 DAY_NAMES = {
     "iso": "2026-12-03",
     "month": "12/03/2026",

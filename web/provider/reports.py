@@ -9,11 +9,11 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from services.errors import BadField, ChangedMeanwhile
 from services.jurisdictions import NAMES
-from services.provider import reports as kept
-from services.provider import sending, sent, waiting
-from services.provider.reporting import MOST_FAULTS, MOST_ROWS, ReportPage, report_page
-from services.provider.reports import Report
-from services.provider.sending import File
+from services.records import reports as kept
+from services.records import sending, sent, waiting
+from services.records.reporting import MOST_FAULTS, MOST_ROWS, ReportPage, report_page
+from services.records.reports import Report
+from services.records.sending import File
 from services.tokens import new_public_id
 from web.access import Access, logged_in, open_to
 from web.downloads import attachment

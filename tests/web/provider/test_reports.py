@@ -11,8 +11,8 @@ from sqlalchemy import select, update
 from engine.credit import kinds
 from engine.credit.reporting import DAY_FORMATS
 from models import BoardReport, ReportExport
-from services.provider.columns import FIELDS, PROFESSIONS
-from services.provider.reports import MOST_COLUMNS
+from services.records.columns import FIELDS, PROFESSIONS
+from services.records.reports import MOST_COLUMNS
 from tests.support import people
 from tests.support.client import Visitor, follow
 from tests.support.credit import issued

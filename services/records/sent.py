@@ -14,7 +14,7 @@ from services.audit import Act
 from services.database import writes
 from services.errors import NotFound
 from services.people import Visitor
-from services.provider.reports import report_in
+from services.records.reports import report_in
 
 MOST_SENT = 50
 """Exports in the log of a report, and changes that are named."""

@@ -13,11 +13,11 @@ from sqlalchemy.sql.elements import ColumnElement
 from models import Certificate, Enrolment, Reported, ReportExport
 from services.database import reads
 from services.errors import NotFound
-from services.provider.columns import FIELDS, Said
-from services.provider.records import PAGE_SIZE, Period, completed_in, newest_of_its_enrolment, pages_of
-from services.provider.reports import Report, report_in
-from services.provider.sent import Change, Sent, changes_in, sent_in
-from services.provider.waiting import Standing, kinds_of, standing_in
+from services.records.columns import FIELDS, Said
+from services.records.completions import PAGE_SIZE, Period, completed_in, newest_of_its_enrolment, pages_of
+from services.records.reports import Report, report_in
+from services.records.sent import Change, Sent, changes_in, sent_in
+from services.records.waiting import Standing, kinds_of, standing_in
 
 MOST_ROWS = 20_000
 """Completions of one file."""

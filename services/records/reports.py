@@ -23,9 +23,9 @@ from services.database import reads, writes
 from services.errors import BadField, ChangedMeanwhile, Malformed, NotFound, Refused
 from services.jurisdictions import clean_jurisdiction
 from services.people import Visitor
-from services.provider.columns import FIELDS, heading_of
-from services.provider.records import read_day
 from services.provider.typed import line, number, some_of
+from services.records.columns import FIELDS, heading_of
+from services.records.completions import read_day
 from services.tokens import is_public_id
 
 MOST_REPORTS, MOST_COLUMNS = 100, 30

@@ -13,8 +13,8 @@ from models import AuditEntry, Complaint
 from services import retention
 from services.errors import BadField, ChangedMeanwhile, NotFound
 from services.people import Visitor
-from services.provider import complaints as kept
-from services.provider.complaints import ComplaintView, Typed
+from services.records import complaints as kept
+from services.records.complaints import ComplaintView, Typed
 from services.tokens import new_public_id
 from tests.support import people
 from tests.support.courses import offered

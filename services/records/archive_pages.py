@@ -9,11 +9,11 @@ from datetime import datetime
 from engine.credit.checklist import Provider
 from services.provider.answer_key import AnswerKey
 from services.provider.approvals import ApprovalView
-from services.provider.complaints import ComplaintView
 from services.provider.courses import CourseView
 from services.provider.evaluations import Summary
-from services.provider.records import Period
 from services.provider.syllabus import Syllabus
+from services.records.complaints import ComplaintView
+from services.records.completions import Period
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,12 +18,12 @@ from services.archives import Archive
 from services.certificates.printing import certificate_pdf
 from services.certificates.sampling import sample_in, sample_pdf
 from services.courses.ratings import MOST, RATED
-from services.provider import archive_tables as tables
 from services.provider.answer_key import as_table, key_of
-from services.provider.archive_pages import CourseFolder, Pages, Paper, Wanted
 from services.provider.courses import CourseView
 from services.provider.evaluations import Rating, Summary, summary_in
 from services.provider.syllabus import Syllabus, syllabus_of
+from services.records import archive_tables as tables
+from services.records.archive_pages import CourseFolder, Pages, Paper, Wanted
 from services.sheets import csv_lines
 
 _LONGEST = 48

@@ -11,8 +11,8 @@ from sqlalchemy.orm import aliased
 from engine.credit.kinds import CERTIFICATE, RECORD
 from models import BoardReport, Certificate, Enrolment, Reported, ReportExport
 from services.database import reads
-from services.provider.records import newest_of_its_enrolment
-from services.provider.reports import Report, view_of
+from services.records.completions import newest_of_its_enrolment
+from services.records.reports import Report, view_of
 
 Waiting = dict[tuple[int, str, str], tuple[int, date | None]]
 """By report, profession and kind: how many completions were never sent in any version, and the earliest."""

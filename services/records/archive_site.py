@@ -9,12 +9,12 @@ from sqlalchemy import Connection, or_, select
 
 from models import Complaint, Course
 from services.archives import Archive
-from services.provider import archive_tables as tables
 from services.provider.approvals import ApprovalView, approvals_in
-from services.provider.archive_course import put_table
-from services.provider.archive_pages import OfNoCourse
-from services.provider.complaints import ComplaintView, view_of, views
-from services.provider.records import Period
+from services.records import archive_tables as tables
+from services.records.archive_course import put_table
+from services.records.archive_pages import OfNoCourse
+from services.records.complaints import ComplaintView, view_of, views
+from services.records.completions import Period
 
 _APPROVALS = (
     *("approver", "number", "statement", "valid_from", "valid_to", "ended_on"),

@@ -13,9 +13,9 @@ from services.audit import Act
 from services.database import reads, writes
 from services.errors import Malformed, NotFound, Refused
 from services.people import Visitor
-from services.provider.records import Period
-from services.provider.reporting import MOST_ROWS, lines_of_export, rows_in
-from services.provider.reports import report_in
+from services.records.completions import Period
+from services.records.reporting import MOST_ROWS, lines_of_export, rows_in
+from services.records.reports import report_in
 from services.sheets import as_csv
 from services.tokens import is_public_id
 

@@ -21,12 +21,12 @@ from services.audit import Act
 from services.database import reads, reads_at_once, writes
 from services.errors import BadField, NotFound
 from services.people import NAME, Visitor
-from services.provider.archive_course import folder_of, papers_of, put_course
-from services.provider.archive_pages import Index, Pages, Paper, Wanted
-from services.provider.archive_site import put_site
 from services.provider.courses import course_in
 from services.provider.profile import profile_in
-from services.provider.records import Period, completed_in, read_period
+from services.records.archive_course import folder_of, papers_of, put_course
+from services.records.archive_pages import Index, Pages, Paper, Wanted
+from services.records.archive_site import put_site
+from services.records.completions import Period, completed_in, read_period
 from services.typeset.pdf import Unset
 
 ALL, SOME = "all", "some"

@@ -18,13 +18,13 @@ from services.certificates.issuing import issue
 from services.certificates.revoking import Corrected
 from services.errors import NotFound, Refused
 from services.people import Visitor
-from services.provider import reporting as board_rows
-from services.provider import reports, sending, sent
-from services.provider.columns import FIELDS
-from services.provider.records import Period
-from services.provider.reporting import ReportPage, report_page
-from services.provider.sending import File
-from services.provider.waiting import standings
+from services.records import reporting as board_rows
+from services.records import reports, sending, sent
+from services.records.columns import FIELDS
+from services.records.completions import Period
+from services.records.reporting import ReportPage, report_page
+from services.records.sending import File
+from services.records.waiting import standings
 from services.tokens import new_public_id
 from tests.support import people
 from tests.support.credit import ADDRESS, in_a_transaction, put_approval, put_completed, put_course, put_provider

@@ -22,11 +22,11 @@ from services.certificates import printing
 from services.certificates.issuing import issue, printed_of, write
 from services.errors import BadField
 from services.people import Visitor
-from services.provider import archive as archives
-from services.provider.archive import ALL, SOME, Made, Typed
-from services.provider.archive_pages import Pages
-from services.provider.complaints import Typed as Complaint
-from services.provider.complaints import add_complaint
+from services.records import archive as archives
+from services.records.archive import ALL, SOME, Made, Typed
+from services.records.archive_pages import Pages
+from services.records.complaints import Typed as Complaint
+from services.records.complaints import add_complaint
 from services.tokens import new_public_id
 from tests.support import people, sessions
 from tests.support.credit import ADDRESS, in_a_transaction, issued, put_approval, put_completed

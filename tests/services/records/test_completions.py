@@ -15,9 +15,10 @@ from services.certificates.issuing import issue
 from services.certificates.revoking import Corrected
 from services.errors import BadField, NotFound
 from services.people import Visitor
-from services.provider import publishing, records
-from services.provider.records import Period, Records, read_period
+from services.provider import publishing
 from services.provider.syllabus import syllabus
+from services.records import completions
+from services.records.completions import Period, Records, read_period
 from services.tokens import new_public_id
 from tests.support import people
 from tests.support.courses import told
@@ -71,7 +72,7 @@ def course_with(site: Flask, evaluations: int = 0) -> str:
 
 def look(site: Flask, course_id: str) -> Records:
     with site.app_context():
-        return records.records(course_id, YEAR)
+        return completions.records(course_id, YEAR)
 
 
 def test_a_period_has_its_completions_and_no_sample(small_site: Flask) -> None:
@@ -89,9 +90,9 @@ def test_the_file_has_all_of_them_and_that_it_was_made_is_written_down(small_sit
     revoked = {"revoked_at": now(), "reason": "A mistake."}
     change(small_site, update(Certificate).where(Certificate.kind == "record").values(**revoked))
     with small_site.app_context():
-        lines = records.export(erin, course_id, YEAR, now()).decode("utf-8-sig").splitlines()
+        lines = completions.export(erin, course_id, YEAR, now()).decode("utf-8-sig").splitlines()
     assert len(lines) == 6
-    assert lines[0] == ",".join(records.COLUMNS)
+    assert lines[0] == ",".join(completions.COLUMNS)
     who, what = "'=1+1,counselor,US-TX,81234,2026-11-20", "When a Client Needs More,1.5,CE credits,certificate,valid,"
     assert any(line.startswith(f"{who},{what}") for line in lines)
     assert any(",,,record,revoked," in line for line in lines)
@@ -103,18 +104,18 @@ def test_the_file_has_all_of_them_and_that_it_was_made_is_written_down(small_sit
 def test_the_overview_has_all_courses_or_one_a_page_at_a_time(
     small_site: Flask, erin: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(records, "PAGE_SIZE", 4)
+    monkeypatch.setattr(completions, "PAGE_SIZE", 4)
     course_id, another = course_with(small_site), issued(small_site, legal_name="Of Another")
     with small_site.app_context():
-        pages = [records.overview("", YEAR, page).listing for page in (1, 2)]
+        pages = [completions.overview("", YEAR, page).listing for page in (1, 2)]
         assert [(page.count, page.pages, len(page.completions)) for page in pages] == [(6, 2, 4), (6, 2, 2)]
         assert len({each.code for page in pages for each in page.completions} | {another}) == 6
-        one = records.overview(course_id, YEAR, 1)
+        one = completions.overview(course_id, YEAR, 1)
         assert (one.listing.count, one.chosen, len(one.courses)) == (5, course_id, 2)
         for wanted, page in ((new_public_id(), 1), ("", 3), ("", 0)):
             with pytest.raises(NotFound):
-                records.overview(wanted, YEAR, page)
-        assert len(records.export(erin, "", YEAR, now()).decode().splitlines()) == 7
+                completions.overview(wanted, YEAR, page)
+        assert len(completions.export(erin, "", YEAR, now()).decode().splitlines()) == 7
 
 
 def test_the_newest_version_tells_what_a_completion_is_worth(small_site: Flask, erin: Visitor) -> None:
@@ -123,7 +124,7 @@ def test_the_newest_version_tells_what_a_completion_is_worth(small_site: Flask, 
         typed = Corrected("Ana Ruiz", "Texas", "1")
         new = revoking.reissue(erin, first, typed, "Misspelled.", ADDRESS, PLACES, now())
         revoking.revoke(erin, second, "A mistake.", PLACES, now())
-        found = records.overview("", YEAR, 1).listing
+        found = completions.overview("", YEAR, 1).listing
     assert found.count == 2
     assert {(each.name, each.valid, each.code) for each in found.completions} == {
         ("Ana Ruiz", True, new),
@@ -137,7 +138,7 @@ def test_the_overview_asks_as_often_whatever_there_is(small_site: Flask) -> None
         for _ in range(number):
             issued(small_site)
         with counted(small_site) as statements, small_site.app_context():
-            records.overview("", YEAR, 1)
+            completions.overview("", YEAR, 1)
         asked.append(len(statements))
     assert asked == [3, 3]
 
