@@ -9,9 +9,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert, or_, select
 
-from models import Password, Person, RosterEntry
+from models import EnrolmentCode, Password, Person, RosterEntry
 from services import audit, limits, site_settings
 from services.accounts.addresses import Address, read_address
 from services.accounts.links import look_at, make_link, use_link
@@ -51,9 +51,16 @@ def ask_to_register(connection: Connection, typed: str, source: str, places: Pla
 
 
 def _is_expected(connection: Connection, address: Address, now: datetime) -> bool:
-    """Whether somebody who teaches has invited this address to a cohort, by a letter that holds still."""
-    invited = (RosterEntry.email_key == address.key, RosterEntry.invite_expires_at > now)
-    return connection.scalar(select(RosterEntry.id).where(*invited).limit(1)) is not None
+    """Whether this address was invited to a cohort or to a course, by a letter that holds still."""
+    to_cohort = (RosterEntry.email_key == address.key, RosterEntry.invite_expires_at > now)
+    to_course = (EnrolmentCode.email_key == address.key, EnrolmentCode.used_at.is_(None))
+    holds = or_(EnrolmentCode.expires_at.is_(None), EnrolmentCode.expires_at > now)
+    return bool(
+        connection.scalar(select(RosterEntry.id).where(*to_cohort).limit(1))
+        or connection.scalar(
+            select(EnrolmentCode.id).where(*to_course, EnrolmentCode.withdrawn_at.is_(None), holds).limit(1)
+        )
+    )
 
 
 @reads

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, func, or_, select, update
 
 from models import Certificate, Enrolment, StatusPlace
 from services import audit
@@ -50,7 +50,8 @@ def certificates(connection: Connection, sought: str) -> tuple[Line, ...]:
     words = " ".join(sought.split())
     if words:
         code = "".join(char for char in words.lower() if char.isascii() and char.isalnum())
-        found = name.icontains(words, autoescape=True) | course.icontains(words, autoescape=True)
+        spellings = {words, words.lower(), words.upper(), words.title()}  # databases fold letters of ASCII alone
+        found = or_(*(here.icontains(each, autoescape=True) for here in (name, course) for each in spellings))
         query = query.where(found | Certificate.code.startswith(code) if code else found)
     return tuple(_line(row) for row in connection.execute(query))
 

@@ -18,6 +18,7 @@ from services import audit, limits
 from services.accounts.addresses import Address, read_address
 from services.audit import Act
 from services.codes import in_groups, new_code
+from services.courses.enrolments import may_enrol_again
 from services.database import reads, writes
 from services.errors import BadField, Malformed, NotFound, Refused
 from services.mail import letters
@@ -133,7 +134,8 @@ def invite(
     places: Places | None,
     now: datetime,
 ) -> int:
-    """Invite addresses to a course; who is invited already is not written to again. Returns how many letters that were.
+    """Invite addresses to a course; who is invited already, or came in by that and could not begin again yet, is not
+    written to again. Returns how many letters that were.
 
     Without places nothing can be sent. Raises NotFound, BadField, Refused, TooMany.
     """
@@ -143,8 +145,7 @@ def invite(
     found = {address.key: address for address in map(_address, addresses)}
     if not 1 <= len(found) <= MOST_AT_ONCE:
         raise BadField("addresses", f"Write from 1 to {MOST_AT_ONCE} addresses, each on its own line.")
-    standing = (EnrolmentCode.course_id == course.id, EnrolmentCode.withdrawn_at.is_(None))
-    there = set(connection.scalars(select(EnrolmentCode.email_key).where(*standing)))
+    there = _invited(connection, course.id, now)
     new = [address for key, address in found.items() if key not in there]
     if not new:
         return 0
@@ -156,6 +157,21 @@ def invite(
         post(connection, letters.course_invitation(course.title, places.course(course_id)), address.shown, now)
     audit.record(connection, visitor.public_id, Act.CODES_MADE, course_id, now, count=len(new))
     return len(new)
+
+
+def _invited(connection: Connection, number: int, now: datetime) -> set[str | None]:
+    """Whom another invitation would give nothing."""
+    query = (
+        select(EnrolmentCode.email_key, EnrolmentCode.used_at, Enrolment.id.label("enrolment"), Enrolment.completed_on)
+        .outerjoin(Enrolment, Enrolment.id == EnrolmentCode.enrolment_id)
+        .where(EnrolmentCode.course_id == number, EnrolmentCode.withdrawn_at.is_(None))
+        .where(EnrolmentCode.email_key.is_not(None))
+    )
+    return {
+        row.email_key
+        for row in connection.execute(query)
+        if row.used_at is None or (row.enrolment and not may_enrol_again(row.completed_on, now.date()))
+    }
 
 
 @writes

@@ -126,3 +126,12 @@ def says_revoked(site: Flask, place: int) -> bool:
     subject = json.loads(from_base64url(token.split(".")[1]))["credentialSubject"]
     bits = zlib.decompress(from_base64url(subject["encodedList"][1:]), wbits=31)
     return bool(bits[place // 8] & (128 >> place % 8))
+
+
+def test_a_name_is_found_however_its_letters_are_cased(small_site: Flask) -> None:
+    issued(small_site, legal_name="María-José Ñuñez")
+    with small_site.app_context():
+        found = {
+            sought: len(revoking.certificates(sought)) for sought in ("ñuñez", "ÑUÑEZ", "maría-josé", "Ñúñez", "%")
+        }
+    assert found == {"ñuñez": 1, "ÑUÑEZ": 1, "maría-josé": 1, "Ñúñez": 0, "%": 0}

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
-from models import EnrolmentCode, Letter, ReviewerAccess, WebSession
+from models import Enrolment, EnrolmentCode, Letter, ReviewerAccess, WebSession
 from services.codes import read_code
 from services.errors import BadField, Malformed, NotFound, Refused
 from services.people import Visitor
@@ -16,7 +16,7 @@ from services.provider import codes, reviewers
 from services.provider.codes import Typed, WaysIn
 from services.tokens import hashed, new_public_id
 from tests.support import people
-from tests.support.courses import offered
+from tests.support.courses import enrolled, offered
 from tests.support.rows import acts, change, count, values
 from web.places import places
 from web.session import now
@@ -109,6 +109,23 @@ def test_an_address_is_invited_once_however_often_it_is_written(small_site: Flas
     with small_site.app_context():
         codes.withdraw(erin, course_id, invitation.public_id, NOON)
         assert codes.invite(erin, course_id, ["alice@school.example"], there, NOON) == 1
+
+
+def test_whoever_came_in_by_an_invitation_is_invited_again_when_they_can_begin_again(
+    small_site: Flask, erin: Visitor
+) -> None:
+    alice, course_id = people.put(small_site, "Alice"), offered(small_site, enrolment="invited")
+
+    def invited(at: datetime) -> int:
+        with small_site.app_context():
+            return codes.invite(erin, course_id, ["alice@school.example"], places(), at)
+
+    assert invited(NOON) == 1
+    number = enrolled(small_site, course_id, alice)
+    change(small_site, update(EnrolmentCode).values(used_at=NOON, enrolment_id=number))
+    assert invited(NOON) == 0, "she takes it"
+    change(small_site, update(Enrolment).values(completed_at=NOON, completed_on=NOON.date()))
+    assert [invited(NOON + timedelta(days=days)) for days in (366, 367)] == [0, 1]
 
 
 def test_a_reviewer_comes_in_until_their_last_day_and_their_sessions_end_with_the_access(

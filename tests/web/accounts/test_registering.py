@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -11,6 +13,8 @@ from sqlalchemy import select
 from models import Attempt, Counter, Letter, MailLink, Person
 from tests.support import cases
 from tests.support.client import Visitor, follow
+from tests.support.courses import offered, put_code
+from tests.support.credit import in_a_transaction
 from tests.support.doors import ask_to_register, at_once, fill_in, holding, open_account
 from tests.support.people import PASSWORD, letters, link_in, log_in, put
 from tests.support.rows import count, counted, disable, expire_links, set_settings, values
@@ -144,6 +148,24 @@ def test_an_address_that_is_not_admitted_gets_a_letter_without_a_link(small_site
         assert fill_in(alice, "/accounts/register", email=address).status_code == 200
         assert "/accounts/" not in (letters(small_site, address)[0].text or "")
     assert count(small_site, MailLink) == 1
+
+
+def test_whoever_was_invited_to_a_course_is_admitted_as_long_as_that_holds(small_site: Flask) -> None:
+    set_settings(small_site, registration="domains", domains=("school.example",))
+    course = offered(small_site, enrolment="invited")
+    past = now() - timedelta(days=1)
+    told: dict[str, dict[str, Any]] = {
+        "ann": {},
+        "bea": {"withdrawn_at": past},
+        "cleo": {"expires_at": past},
+        "dora": {"used_at": past},
+    }
+    for name, how in told.items():
+        address = f"{name}@practice.example"
+        in_a_transaction(small_site, partial(put_code, course_id=course, code=name, email_key=address, **how))
+        fill_in(Visitor.at(small_site), "/accounts/register", email=address)
+        (letter,) = letters(small_site, address)
+        assert ("/accounts/confirm/" in (letter.text or "")) == (name == "ann")
 
 
 def test_what_was_typed_well_stays_and_the_password_never_does(small_site: Flask) -> None:
