@@ -1,4 +1,4 @@
-"""Serves Baton in two processes, as docs/operating.md says for PostgreSQL. Says its address when it listens."""
+"""Serves Baton in several processes, as docs/operating.md says for PostgreSQL. Says its address when it listens."""
 
 from __future__ import annotations
 

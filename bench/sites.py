@@ -37,7 +37,7 @@ def baton(instance: Path, database_url: str = "", scenarios: Path = ROOT / "scen
 
 
 def processes(instance: Path, database_url: str) -> Site:
-    """The site in two processes, as docs/operating.md serves it on PostgreSQL."""
+    """The site in several processes, as docs/operating.md serves it on PostgreSQL."""
     command = (sys.executable, "-m", "bench.serve_in_processes")
     return replace(baton(instance, database_url), command=command)
 
