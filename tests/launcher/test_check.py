@@ -2,9 +2,11 @@
 
 import os
 import shutil
+import tomllib
 
 import pytest
 
+from config import ROOT
 from tools import check
 
 
@@ -53,11 +55,13 @@ def test_when_all_is_well_the_last_word_is_left_to_pytest(calls, capsys):
     assert calls[-1][1:3] == ["-m", "pytest"]
 
 
-def test_every_test_is_in_one_of_the_suites(calls):
+def test_every_test_is_in_one_of_the_suites_and_what_is_counted_is_run_where_it_is_counted(calls):
+    counted = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["coverage"]["run"]["source"]
+    folders = [f"tests/{source}" for source in counted]
     check.main([])
-    of_the_engine, others = calls[-2:]
-    assert of_the_engine[-2:] == ["tests/engine", "--cov"], "the other way round it would count lines of the tests"
-    assert others[-3:] == ["--ignore", "tests/engine", "tests"]
+    covered, others = calls[-2:]
+    assert covered[-len(folders) - 1 :] == [*folders, "--cov"], "the other way round it would count lines of the tests"
+    assert others[-len(folders) - 1 :] == [*(f"--ignore={folder}" for folder in folders), "tests"]
 
 
 def test_words_of_ones_own_go_to_pytest_alone(calls):
