@@ -19,6 +19,7 @@ from services.cards import CaseCard, card_from, reviewers_from
 from services.database import reads
 from services.errors import Malformed, NotFound
 from services.filters import FILTERS, Facet, facet_of, matches, mentions, refuse_unknown
+from services.paging import pages_of
 from services.progress import AttemptRow, ResumeRow, attempt_row, attempts_of, open_attempts, progress_by_case
 
 PAGE_SIZE = 24
@@ -93,9 +94,7 @@ def browse(
     refuse_unknown(wanted, cards)
     mentioned = [card for card in cards if mentions(card, query)]
     found = [card for card in mentioned if matches(card, wanted)]
-    pages = max(1, -(-len(found) // PAGE_SIZE))
-    if not 1 <= page <= pages:
-        raise NotFound(f"The library has {pages} pages here.")
+    pages = pages_of(len(found), PAGE_SIZE, page)
     progress = progress_by_case(attempts)
     shown = found[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
     return LibraryPage(

@@ -21,6 +21,7 @@ profile       what an approver asks of a course
 reporting     days and names as a board wants them written
 requirements  what a board asks for in a cycle
 seeds         examples of requirements, with source, date and confidence
+spans         spans of time, each moment once
 subjects      subjects, and how a board's own names map to them
 supply        hours that could count, and what is chosen for them
 together      choosing where one hour may serve several subjects

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
 
+from engine.credit.spans import Span, joined, length
+
 CAP = timedelta(minutes=10)
 """The most that counts between two signs of life: whoever reads longer without one may have left."""
 
@@ -16,14 +18,10 @@ def active_seconds(strands: Iterable[Sequence[datetime]], cap: timedelta = CAP) 
     From each time to the next counts, up to the cap. Strands that ran at once count once: nobody reads two pages in the
     same minute.
     """
-    total, until = timedelta(), None
-    for begins, ends in sorted(span for strand in strands for span in _spans(strand, cap)):
-        fresh = begins if until is None else max(begins, until)
-        total += max(ends - fresh, timedelta())
-        until = ends if until is None else max(until, ends)
-    return total // timedelta(seconds=1)
+    spans = joined(span for strand in strands for span in _spans(strand, cap))
+    return length(spans) // timedelta(seconds=1)
 
 
-def _spans(strand: Sequence[datetime], cap: timedelta) -> Iterable[tuple[datetime, datetime]]:
+def _spans(strand: Sequence[datetime], cap: timedelta) -> Iterable[Span]:
     times = sorted(strand)
     return [(at, min(then, at + cap)) for at, then in pairwise(times)]

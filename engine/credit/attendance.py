@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from engine.credit.problems import Problem
+from engine.credit.spans import Span, joined, length
 
-Span = tuple[datetime, datetime]
 NOT_HELD, NOT_THERE, TOO_SHORT, TOO_FEW_VOTES = "not_held", "not_there", "too_short", "too_few_votes"
 FEWEST_PERCENT, MOST_GRACE = 50, 30
 
@@ -58,17 +58,6 @@ def evidence(stays: Iterable[Span], held: Iterable[Span], rule: Rule, decisions:
     return Evidence(_minutes(windows), _minutes(there), decisions, voted)
 
 
-def joined(spans: Iterable[Span], gap: timedelta = timedelta()) -> tuple[Span, ...]:
-    """Spans in their order, each minute once; those that are no further apart than a gap are one."""
-    found: list[Span] = []
-    for begins, ends in sorted(span for span in spans if span[0] <= span[1]):
-        if found and begins - found[-1][1] <= gap:
-            found[-1] = (found[-1][0], max(found[-1][1], ends))
-        else:
-            found.append((begins, ends))
-    return tuple(found)
-
-
 def _shared(stays: Iterable[Span], windows: tuple[Span, ...]) -> Iterator[Span]:
     for came, went in stays:
         for begins, ends in windows:
@@ -77,8 +66,7 @@ def _shared(stays: Iterable[Span], windows: tuple[Span, ...]) -> Iterator[Span]:
 
 
 def _minutes(spans: Iterable[Span]) -> int:
-    total = sum((ends - begins for begins, ends in spans), timedelta())
-    return -(-total // timedelta(minutes=1))
+    return -(-length(spans) // timedelta(minutes=1))
 
 
 def shortfalls(rule: Rule, minutes: int, found: Evidence) -> tuple[str, ...]:

@@ -27,6 +27,7 @@ from models import (
 from services.accounts.disclosing import note, unnoted
 from services.database import reads, writes
 from services.errors import Malformed, NotFound
+from services.paging import pages_of
 from services.people import NAME, ROLES, Visitor
 from services.roles import ADMINISTRATOR
 from services.teach.departing import taught_alone
@@ -91,9 +92,7 @@ def find_people(connection: Connection, wanted: Wanted, page: int) -> PeoplePage
     """One page of the people with an account. Raises Malformed for a filter that is none, NotFound for a page."""
     here = _conditions(wanted)
     total = connection.scalar(select(func.count()).select_from(Person).where(*here)) or 0
-    pages = max(1, -(-total // PAGE_SIZE))
-    if not 1 <= page <= pages:
-        raise NotFound(f"The list has {pages} pages.")
+    pages = pages_of(total, PAGE_SIZE, page)
     query = select(Person, NAME.label("name")).where(*here).order_by(func.lower(NAME), Person.id)
     found = connection.execute(query.limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)).all()
     roles = roles_of(connection, (row.id for row in found))

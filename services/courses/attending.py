@@ -15,8 +15,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, Connection, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from engine.credit.attendance import Evidence, Rule, Span, evidence, shortfalls
+from engine.credit.attendance import Evidence, Rule, evidence, shortfalls
 from engine.credit.profile import Profile, from_json
+from engine.credit.spans import Span
 from models import (
     Attendance,
     Course,
@@ -82,9 +83,12 @@ class Attended:
 
 @dataclass(slots=True)
 class Held:
-    """A session as it was held: from when to when in which classes, and on how many decisions the room voted."""
+    """A session as it was held: from when to when in its classes, and on how many decisions the room voted. `opened`
+    says that it had any, `open` that one goes on.
+    """
 
     windows: list[Span] = field(default_factory=list)
+    opened: bool = False
     open: bool = False
     decisions: int = 0
     stays: dict[int, list[Span]] = field(default_factory=dict)
@@ -160,10 +164,10 @@ def state_of(session: Any, held: Held, now: datetime) -> str:
 def held_of(
     connection: Connection, sessions: Collection[Any], now: datetime, people: Collection[int | None]
 ) -> Mapping[int, Held]:
-    """These sessions as they were held, with the stays and votes of these people: four statements at most."""
+    """These sessions as they were held, with the stays and votes of these people: four statements, for nobody one."""
     found = {session.id: Held() for session in sessions}
     classes = _classes(connection, sessions, now, found)
-    if classes:
+    if classes and people:
         _note_votes(connection, classes, people, found)
         for person_id, class_row, came, went in _stays(connection, classes, people):
             found[classes[class_row]].stays.setdefault(person_id, []).append((came, went))
@@ -185,9 +189,10 @@ def _classes(
         first, last = planned[row.session_id]
         goes_on = row.ended_at is None and now < row.changed_at + IDLE
         begins, ends = max(row.started_at, first), min(now if goes_on else row.changed_at, last)
-        found[row.session_id].open |= goes_on
+        held = found[row.session_id]
+        held.opened, held.open = True, held.open or goes_on
         if begins < ends:
-            found[row.session_id].windows.append((begins, ends))
+            held.windows.append((begins, ends))
         classes[row.id] = row.session_id
     return classes
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, or_, select
 
 from models import Course, Enrolment, ReviewerAccess
 from services.errors import NotFound
@@ -73,6 +73,12 @@ def other_editions(connection: Connection, number: int) -> set[int]:
     earlier = _earlier(connection)
     later = {before: edition for edition, before in earlier.items() if before is not None}
     return _along(earlier, number) | _along(later, number)
+
+
+def under_way_in(course: int) -> tuple[ColumnElement[bool], ...]:
+    """The conditions that somebody takes a course and is not done with it. No reviewer is among them."""
+    here = (Enrolment.course_id == course, Enrolment.completed_at.is_(None), Enrolment.sample.is_(False))
+    return (*here, Enrolment.person_id.is_not(None))
 
 
 def until_this_edition(connection: Connection, number: int) -> set[int]:

@@ -17,6 +17,7 @@ from engine.credit.subjects import Mapped
 from services.credit.entries import EntryView, UseTold
 from services.errors import NotFound
 from services.jurisdictions import name_of
+from services.paging import pages_of
 from services.study.plan import zone_of
 
 PAGE_SIZE = 100
@@ -219,9 +220,7 @@ class Ledger:
 
     def page(self, number: int) -> ListPage:
         """One page of the entries, the newest first, by the year of their completion. Raises NotFound."""
-        pages = max(1, -(-len(self.entries) // PAGE_SIZE))
-        if not 1 <= number <= pages:
-            raise NotFound(f"The list has {pages} pages.")
+        pages = pages_of(len(self.entries), PAGE_SIZE, number)
         shown = self.entries[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
         places = self._places(shown)
         by_year = groupby(shown, key=lambda entry: entry.completed_on.year)

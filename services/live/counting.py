@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from models import Course, CourseSession, Enrolment, LiveSeat, Person, SessionClass
+from services.courses.enrolments import under_way_in
 from services.people import NAME
 
 
@@ -35,7 +36,7 @@ def counts_for(connection: Connection, class_row: int, person_id: int | None = N
         func.count(Enrolment.id).label("enrolled"), func.count(LiveSeat.id).label("here"), mine.label("mine")
     )
     joined = query.outerjoin(LiveSeat, sits & (LiveSeat.person_id == Enrolment.person_id))
-    row = connection.execute(joined.where(*_takes(course.id))).one()
+    row = connection.execute(joined.where(*under_way_in(course.id))).one()
     return CountsFor(course.title, row.enrolled, row.here, bool(row.mine))
 
 
@@ -49,10 +50,5 @@ def course_of(connection: Connection, class_row: int) -> Any:
 def enrolled_in(connection: Connection, course: int) -> Mapping[int, str]:
     """The names of those enrolled in a course who are not done with it."""
     query = select(Person.id, NAME.label("name")).join(Enrolment, Enrolment.person_id == Person.id)
-    rows = connection.execute(query.where(*_takes(course)).order_by(func.lower(NAME), Person.id))
+    rows = connection.execute(query.where(*under_way_in(course)).order_by(func.lower(NAME), Person.id))
     return {row.id: row.name for row in rows}
-
-
-def _takes(course: int) -> Any:
-    under_way = (Enrolment.completed_at.is_(None), Enrolment.person_id.is_not(None))
-    return (Enrolment.course_id == course, *under_way, Enrolment.sample.is_(False))

@@ -10,8 +10,8 @@ from sqlalchemy import Connection, Select, func, select
 
 from models import Cohort, LiveClass, LiveSeat, Revision
 from services.database import reads
-from services.errors import NotFound
 from services.live.scope import IDLE, hosts, is_open
+from services.paging import pages_of
 from services.teach.scope import CohortRow, cohort_of
 
 PAGE_SIZE = 30
@@ -46,9 +46,7 @@ def classes(connection: Connection, supervisor_id: int, cohort_id: str, page: in
     cohort = cohort_of(connection, supervisor_id, cohort_id) if cohort_id else None
     mine = [hosts(supervisor_id), *((LiveClass.cohort_id == cohort.id,) if cohort else ())]
     total = connection.scalar(select(func.count()).select_from(LiveClass).where(*mine, ~is_open(now))) or 0
-    pages = max(1, -(-total // PAGE_SIZE))
-    if not 1 <= page <= pages:
-        raise NotFound(f"The list has {pages} pages.")
+    pages = pages_of(total, PAGE_SIZE, page)
     seats = select(func.count()).where(LiveSeat.live_class_id == LiveClass.id).scalar_subquery()
     query = (
         select(

@@ -18,6 +18,7 @@ from services.audit import Act
 from services.database import reads, writes
 from services.errors import Malformed, NotFound, Refused
 from services.mail.letters import REMINDERS
+from services.paging import pages_of
 
 PAGE_SIZE = 50
 AT_ONCE = 100
@@ -76,9 +77,7 @@ def look(connection: Connection, state: str, page: int, *, texts: bool) -> Lette
         raise Malformed("There is no such state of a letter.")
     found = {row.state: row.times for row in connection.execute(_COUNTS)}
     counts = {name: found.get(name, 0) for name in STATES}
-    pages = max(1, -(-(counts[state] if state else sum(counts.values())) // PAGE_SIZE))
-    if not 1 <= page <= pages:
-        raise NotFound(f"There are {pages} pages of letters here.")
+    pages = pages_of(counts[state] if state else sum(counts.values()), PAGE_SIZE, page)
     query = _listed(texts).order_by(Letter.id.desc()).limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)
     rows = connection.execute(query.where(Letter.state == state) if state else query)
     return LetterPage(tuple(LetterRow(*row) for row in rows), state, counts, page, pages)

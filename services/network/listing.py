@@ -11,10 +11,11 @@ from sqlalchemy import Connection, select
 
 from models import Contact
 from services.database import reads
-from services.errors import Malformed, NotFound
+from services.errors import Malformed
 from services.network.fields import MAX_SPECIALTY
 from services.network.gaps import Gap, gaps_of, specialties_met
 from services.network.views import ContactView, is_stale, view_of
+from services.paging import pages_of
 from services.texts import unshowable
 
 PAGE_SIZE = 50
@@ -83,9 +84,7 @@ def network(connection: Connection, person_id: int | None, sought: Sought, page:
     rows = all_of(connection, person_id)
     _refuse_nonsense(sought)
     found = [row for row in rows if _fits(row, sought, today)]
-    pages = max(1, -(-len(found) // PAGE_SIZE))
-    if not 1 <= page <= pages:
-        raise NotFound(f"The list has {pages} pages.")
+    pages = pages_of(len(found), PAGE_SIZE, page)
     met = specialties_met(connection, person_id)
     shown = found[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
     return NetworkPage(

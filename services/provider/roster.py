@@ -133,10 +133,11 @@ def _correction(visitor: Visitor, counts: str, reason: str, now: datetime) -> di
 
 def _roster(connection: Connection, course_id: str, session_id: str, now: datetime) -> Roster:
     course = course_in(connection, course_id)
-    line = next((each for each in lines_of(connection, course.id, now) if each.public_id == session_id), None)
-    if line is None:
+    which = (CourseSession.course_id == course.id) & (CourseSession.public_id == session_id)
+    session = connection.execute(select(CourseSession).where(which)).one_or_none()
+    if session is None:
         raise NotFound(session_id)
-    session = connection.execute(select(CourseSession).where(CourseSession.public_id == session_id)).one()
+    (line,) = lines_of(connection, which, now)
     mine = select(Enrolment).where(Enrolment.course_id == course.id, *_on_it(session))
     enrolled = connection.execute(mine.order_by(Enrolment.legal_name, Enrolment.id)).all()
     return Roster(course, line, tuple(_row(connection, course.profile, session.id, enrolled, now)))

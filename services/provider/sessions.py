@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, exists, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, exists, func, insert, select, update
 
 from engine.credit.kinds import SELF_PACED
 from models import CourseSession, Enrolment, Person, SessionClass
 from services import audit, limits
 from services.audit import Act
 from services.courses.attending import held_of, sessions_with, state_of
+from services.courses.enrolments import under_way_in
 from services.database import reads, writes
 from services.errors import ChangedMeanwhile, Malformed, NotFound, Refused
 from services.mail import letters
@@ -68,18 +69,17 @@ def sessions(connection: Connection, course_id: str, now: datetime) -> Sessions:
     course = course_in(connection, course_id)
     if course.format == SELF_PACED:
         raise NotFound(course_id)
-    lines = lines_of(connection, course.id, now)
-    told = connection.scalar(select(func.count(Enrolment.id)).where(*_under_way(course.id))) or 0
+    lines = lines_of(connection, CourseSession.course_id == course.id, now)
+    told = connection.scalar(select(func.count(Enrolment.id)).where(*under_way_in(course.id))) or 0
     return Sessions(course, tuple(reversed(lines)), told)
 
 
-def lines_of(connection: Connection, course: int, now: datetime) -> list[SessionLine]:
-    """The sessions of a course in their order."""
-    rows = sessions_with(connection, CourseSession.course_id == course, None)
+def lines_of(connection: Connection, which: ColumnElement[bool], now: datetime) -> list[SessionLine]:
+    """Sessions as their provider has them, in their order: three statements."""
+    rows = sessions_with(connection, which, None)
     as_held = held_of(connection, rows, now, ())
     who = select(Person.id, NAME.label("name"), Person.email).where(Person.id.in_([row.host_id for row in rows]))
     hosts = {row.id: row for row in connection.execute(who)}
-    opened = set(connection.scalars(select(SessionClass.session_id).distinct()))
     same = ("public_id", "starts_at", "ends_at", "starts_local", "ends_local", "time_zone", "presenter_id", "presenter")
     return [
         SessionLine(
@@ -87,7 +87,7 @@ def lines_of(connection: Connection, course: int, now: datetime) -> list[Session
             host=hosts[row.host_id].name if row.host_id in hosts else "",
             host_address=(hosts[row.host_id].email or "") if row.host_id in hosts else "",
             state=state_of(row, as_held[row.id], now),
-            opened=row.id in opened,
+            opened=as_held[row.id].opened,
         )
         for row in rows
     ]
@@ -218,12 +218,7 @@ def _tell(connection: Connection, course: Any, session: Any, what: str, places: 
             f"It was planned for {first}, {session['time_zone'].replace('_', ' ')}. Other sessions stand on the page."
         )
     letter = letters.course_session(course.title, what, when, places.course(course.public_id))
-    takers = select(Enrolment.person_id).where(*_under_way(course.id))
+    takers = select(Enrolment.person_id).where(*under_way_in(course.id))
     whom = select(Person.id, Person.email).where(Person.id.in_(takers) | (Person.id == session["host_id"]))
     for person in connection.execute(whom.where(Person.email.is_not(None), Person.disabled_at.is_(None))).all():
         post(connection, letter, person.email, now, person.id)
-
-
-def _under_way(course: int) -> Any:
-    mine = (Enrolment.course_id == course, Enrolment.completed_at.is_(None), Enrolment.sample.is_(False))
-    return (*mine, Enrolment.person_id.is_not(None))

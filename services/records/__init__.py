@@ -1,6 +1,8 @@
 """What a provider keeps of completions and hands over: to boards what they want to be told, to an auditor all of it.
 
 completions   who completed what in a period
+periods       from a day to a day
+exports       the log of what was taken along
 reports       what boards want reported
 columns       the fields that a report can have
 waiting       what waits to be reported, and by when

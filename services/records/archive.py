@@ -12,7 +12,7 @@ from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
-from sqlalchemy import Connection, Select, exists, func, insert, or_, select
+from sqlalchemy import Connection, Select, exists, func, or_, select
 
 from models import Certificate, Course, Enrolment, Person, ReportExport
 from services import audit, limits
@@ -26,7 +26,9 @@ from services.provider.profile import profile_in
 from services.records.archive_course import folder_of, papers_of, put_course
 from services.records.archive_pages import Index, Pages, Paper, Wanted
 from services.records.archive_site import put_site
-from services.records.completions import Period, completed_in, read_period
+from services.records.completions import completed_in
+from services.records.exports import write_down
+from services.records.periods import Period, read_period
 from services.typeset.pdf import Unset
 
 ALL, SOME = "all", "some"
@@ -159,8 +161,7 @@ def _begin(connection: Connection, visitor: Visitor, wanted: Wanted, now: dateti
     if wanted.files and (papers := _count(connection, issued)) > MOST_FILES:
         fewer = f"There are {papers:,} certificates; the PDFs of {MOST_FILES:,} fit."
         raise BadField("files", f"{fewer} Choose a shorter period or fewer courses, or leave the PDFs out.")
-    told = {"what": "archive", "by": visitor.public_id, "first_day": period.first, "last_day": period.last}
-    connection.execute(insert(ReportExport).values(**told, count=count, faults=0, at=now))
+    write_down(connection, "archive", visitor, period, now, count=count)
     audit.record(connection, visitor.public_id, Act.ARCHIVE_MADE, "provider", now, courses=len(courses), count=count)
     return courses
 

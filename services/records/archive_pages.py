@@ -13,7 +13,7 @@ from services.provider.courses import CourseView
 from services.provider.evaluations import Summary
 from services.provider.syllabus import Syllabus
 from services.records.complaints import ComplaintView
-from services.records.completions import Period
+from services.records.periods import Period
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from services.records import archive_tables as tables
 from services.records.archive_course import put_table
 from services.records.archive_pages import OfNoCourse
 from services.records.complaints import ComplaintView, view_of, views
-from services.records.completions import Period
+from services.records.periods import Period
 
 _APPROVALS = (
     *("approver", "number", "statement", "valid_from", "valid_to", "ended_on"),

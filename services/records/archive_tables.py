@@ -34,7 +34,8 @@ from models import (
     Sitting,
 )
 from services.people import NAME
-from services.records.completions import Period, completed_in, newest_of_its_enrolment
+from services.records.completions import completed_in, newest_of_its_enrolment
+from services.records.periods import Period
 
 AT_A_TIME = 500
 """Rows that are in memory at once."""

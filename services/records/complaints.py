@@ -17,6 +17,7 @@ from services import audit
 from services.audit import Act
 from services.database import reads, writes
 from services.errors import BadField, ChangedMeanwhile, Malformed, NotFound, Refused
+from services.paging import pages_of
 from services.people import Visitor
 from services.provider.typed import MAX_TEXT, day, text
 from services.tokens import is_public_id
@@ -68,9 +69,7 @@ class ListPage:
 def complaints(connection: Connection, page: int) -> ListPage:
     """A page of them, from 1. Raises NotFound for one that there is not."""
     count = connection.scalar(select(func.count(Complaint.id))) or 0
-    pages = max(1, -(-count // PAGE_SIZE))
-    if not 1 <= page <= pages:
-        raise NotFound
+    pages = pages_of(count, PAGE_SIZE, page)
     some = views().limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)
     return ListPage(tuple(map(view_of, connection.execute(some))), page, pages)
 

@@ -6,38 +6,30 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, insert, select
+from sqlalchemy import Connection, Select, func, select
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql.elements import ColumnElement
 
 from engine.credit.hours import show_hours
 from engine.credit.kinds import CERTIFICATE
-from models import Certificate, Course, Enrolment, ReportExport
+from models import Certificate, Course, Enrolment
 from services import audit
 from services.audit import Act
 from services.database import reads, writes
-from services.errors import BadField, NotFound
+from services.paging import pages_of
 from services.people import Visitor
 from services.provider.courses import CourseView, course_in
 from services.provider.evaluations import Summary, summary_in
-from services.provider.typed import day
+from services.records.exports import write_down
+from services.records.periods import Period
 from services.sheets import as_csv
 
 PAGE_SIZE = 100
 """Completions on a page; the file has all of them."""
-YEARS = (2000, 2099)
 COLUMNS = (
     *("name", "profession", "licensed_in", "license_number", "completed_on"),
     *("course", "credit", "unit", "document", "standing", "code"),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """From a day to a day, both of them in it."""
-
-    first: date
-    last: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +58,8 @@ class Listing:
     period: Period
     count: int
     page: int
+    pages: int
     completions: tuple[Completion, ...]
-
-    @property
-    def pages(self) -> int:
-        """How many pages there are."""
-        return pages_of(self.count)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,30 +78,6 @@ class Records:
     course: CourseView
     listing: Listing
     evaluation: Summary
-
-
-def read_period(first: str, last: str, today: date) -> Period:
-    """The period that was typed; where nothing was, this year. Raises BadField."""
-    period = Period(
-        read_day("first", first) if first.strip() else date(today.year, 1, 1),
-        read_day("last", last) if last.strip() else today,
-    )
-    if period.last < period.first:
-        raise BadField("last", "The last day comes before the first. Look at both again.")
-    return period
-
-
-def read_day(field: str, typed: str) -> date:
-    """A day in the years that records can be of. Raises BadField."""
-    found = day(field, typed)
-    if not YEARS[0] <= found.year <= YEARS[1]:
-        raise BadField(field, f"Choose a day from {YEARS[0]} to {YEARS[1]}.")
-    return found
-
-
-def pages_of(count: int) -> int:
-    """How many pages so many lines fill; one, where there is none."""
-    return max(1, -(-count // PAGE_SIZE))
 
 
 @reads
@@ -164,17 +128,15 @@ def _lines(connection: Connection, course_id: str, period: Period) -> list[tuple
 def _write_down(
     connection: Connection, visitor: Visitor, course_id: str, period: Period, count: int, now: datetime
 ) -> None:
-    told = {"what": "roster", "by": visitor.public_id, "first_day": period.first, "last_day": period.last}
-    connection.execute(insert(ReportExport).values(**told, count=count, faults=0, at=now))
+    write_down(connection, "roster", visitor, period, now, count=count)
     audit.record(connection, visitor.public_id, Act.ROSTER_EXPORTED, course_id or None, now, count=count)
 
 
 def _listing(connection: Connection, course: int | None, period: Period, page: int) -> Listing:
     count = connection.scalar(select(func.count(Enrolment.id)).where(*_conditions(course, period))) or 0
-    if not 1 <= page <= pages_of(count):
-        raise NotFound
+    pages = pages_of(count, PAGE_SIZE, page)
     shown = _listed(course, period).limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)
-    return Listing(period, count, page, tuple(_completion(row) for row in connection.execute(shown)))
+    return Listing(period, count, page, pages, tuple(_completion(row) for row in connection.execute(shown)))
 
 
 def _conditions(course: int | None, period: Period) -> tuple[ColumnElement[bool], ...]:

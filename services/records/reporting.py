@@ -10,13 +10,14 @@ from typing import Any
 from sqlalchemy import Connection, select
 from sqlalchemy.sql.elements import ColumnElement
 
-from models import Certificate, Enrolment, Reported, ReportExport
+from models import Certificate, Enrolment, Reported
 from services.database import reads
-from services.errors import NotFound
+from services.paging import pages_of
 from services.records.columns import FIELDS, Said
-from services.records.completions import PAGE_SIZE, Period, completed_in, newest_of_its_enrolment, pages_of
+from services.records.completions import PAGE_SIZE, completed_in, newest_of_its_enrolment
+from services.records.periods import Period
 from services.records.reports import Report, report_in
-from services.records.sent import Change, Sent, changes_in, sent_in
+from services.records.sent import Change, Sent, changes_in, sent_as_it_stands, sent_in
 from services.records.waiting import Standing, kinds_of, standing_in
 
 MOST_ROWS = 20_000
@@ -59,6 +60,7 @@ class ReportPage:
     only_new: bool
     found: Found
     page: int
+    pages: int
     shown: tuple[tuple[str, ...], ...]
     changes: tuple[Change, ...]
     exports: tuple[Sent, ...]
@@ -67,11 +69,6 @@ class ReportPage:
     def report(self) -> Report:
         """The report itself."""
         return self.standing.report
-
-    @property
-    def pages(self) -> int:
-        """How many pages there are."""
-        return pages_of(len(self.found.rows))
 
 
 @reads
@@ -85,11 +82,10 @@ def report_page(
     standing, changes = standing_in(connection, here), changes_in(connection, here.id)
     period = period or _at_hand(standing, changes, today)
     found = rows_in(connection, here, period, only_new=only_new)
-    if not 1 <= page <= pages_of(len(found.rows)):
-        raise NotFound
+    pages = pages_of(len(found.rows), PAGE_SIZE, page)
     ids = [row.certificate_id for row in found.rows[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]]
     shown = _as_printed(connection, here, Certificate.id.in_(ids))
-    return ReportPage(standing, period, only_new, found, page, shown, changes, sent_in(connection, here.id))
+    return ReportPage(standing, period, only_new, found, page, pages, shown, changes, sent_in(connection, here.id))
 
 
 def _at_hand(standing: Standing, changes: Sequence[Change], today: date) -> Period:
@@ -102,7 +98,7 @@ def _at_hand(standing: Standing, changes: Sequence[Change], today: date) -> Peri
 
 def rows_in(connection: Connection, report: Report, period: Period, *, only_new: bool) -> Found:
     """The completions of a period; `only_new` leaves out what was sent as it stands now."""
-    sent, country = _sent(report.id), report.jurisdiction.partition("-")[0]
+    sent, country = sent_as_it_stands(report.id), report.jurisdiction.partition("-")[0]
     query = (
         select(Certificate.id, Certificate.code, Enrolment.legal_name, Enrolment.license_number, Enrolment.jurisdiction)
         .join(Enrolment, newest_of_its_enrolment())
@@ -146,9 +142,3 @@ def _wanted(report: Report) -> tuple[ColumnElement[bool], ...]:
         Enrolment.completed_on >= report.first_day,
         Enrolment.profession.in_(report.professions),
     )
-
-
-def _sent(report_id: int) -> ColumnElement[bool]:
-    """The condition that a certificate, as it stands, was in an export of a report."""
-    mine = select(Reported.certificate_id).join(ReportExport, ReportExport.id == Reported.export_id)
-    return mine.where(ReportExport.report_id == report_id, Reported.certificate_id == Certificate.id).exists()

@@ -25,7 +25,7 @@ from services.jurisdictions import clean_jurisdiction
 from services.people import Visitor
 from services.provider.typed import line, number, some_of
 from services.records.columns import FIELDS, heading_of
-from services.records.completions import read_day
+from services.records.periods import read_day
 from services.tokens import is_public_id
 
 MOST_REPORTS, MOST_COLUMNS = 100, 30

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
@@ -13,7 +14,8 @@ from services.audit import Act
 from services.database import reads, writes
 from services.errors import Malformed, NotFound, Refused
 from services.people import Visitor
-from services.records.completions import Period
+from services.records.exports import write_down
+from services.records.periods import Period
 from services.records.reporting import MOST_ROWS, lines_of_export, rows_in
 from services.records.reports import report_in
 from services.sheets import as_csv
@@ -68,10 +70,9 @@ def _write_down(
         raise Refused(f"More than {MOST_ROWS:,} completions are in this period. Choose a shorter one.")
     if not found.rows:
         raise Refused("Nothing is left to send in this period. A colleague may have sent it just now: look at the log.")
-    told = {"what": "board", "by": visitor.public_id, "first_day": period.first, "last_day": period.last}
-    counts = {"count": len(found.rows), "faults": len(found.faults)}
-    made = insert(ReportExport).values(public_id=export_id, report_id=here.id, at=now, **told, **counts)
-    number = connection.execute(made.returning(ReportExport.id)).scalar_one()
+    counts: dict[str, Any] = {"count": len(found.rows), "faults": len(found.faults)}
+    which: dict[str, Any] = {"public_id": export_id, "report_id": here.id}
+    number = write_down(connection, "board", visitor, period, now, **which, **counts)
     rows = [{"export_id": number, "certificate_id": row.certificate_id} for row in found.rows]
     connection.execute(insert(Reported), rows)
     audit.record(connection, visitor.public_id, Act.REPORT_EXPORTED, report_id, now, export=export_id, **counts)

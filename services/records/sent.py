@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Connection, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, func, or_, select, update
 from sqlalchemy.orm import aliased
 
-from models import Certificate, Person, Reported, ReportExport
+from models import Certificate, Enrolment, Person, Reported, ReportExport
 from services import audit
 from services.audit import Act
 from services.database import writes
 from services.errors import NotFound
 from services.people import Visitor
+from services.records.completions import newest_of_its_enrolment
 from services.records.reports import report_in
 
 MOST_SENT = 50
@@ -71,22 +72,20 @@ def changes_in(connection: Connection, report_number: int) -> tuple[Change, ...]
     """What changed since it was sent, the latest first: the newest version was not sent, or is revoked, and nobody said
     that the board knows.
     """
-    newest, version, again = aliased(Certificate), aliased(Certificate), aliased(Reported)
-    export, last = aliased(ReportExport), select(func.max(version.version))
-    latest = last.where(version.enrolment_id == Certificate.enrolment_id).correlate(Certificate).scalar_subquery()
-    resent = select(again.certificate_id).join(export, export.id == again.export_id)
-    resent = resent.where(export.report_id == report_number, again.certificate_id == newest.id)
-    changed_at, settled_at = func.coalesce(newest.revoked_at, newest.issued_at), func.max(Reported.settled_at)
+    version = aliased(Certificate)
+    changed_at, settled_at = func.coalesce(Certificate.revoked_at, Certificate.issued_at), func.max(Reported.settled_at)
     query = (
-        select(newest, func.max(ReportExport.at).label("sent_at"))
-        .join(Certificate, newest.enrolment_id == Certificate.enrolment_id)
-        .join(Reported, Reported.certificate_id == Certificate.id)
+        select(Certificate, func.max(ReportExport.at).label("sent_at"))
+        .select_from(Certificate)
+        .join(Enrolment, newest_of_its_enrolment())
+        .join(version, version.enrolment_id == Enrolment.id)
+        .join(Reported, Reported.certificate_id == version.id)
         .join(ReportExport, ReportExport.id == Reported.export_id)
-        .where(ReportExport.report_id == report_number, newest.version == latest)
-        .where(or_(newest.revoked_at.is_not(None), ~resent.exists()))
-        .group_by(newest.id)
+        .where(ReportExport.report_id == report_number)
+        .where(or_(Certificate.revoked_at.is_not(None), ~sent_as_it_stands(report_number)))
+        .group_by(Certificate.id)
         .having(or_(settled_at.is_(None), settled_at < changed_at))
-        .order_by(changed_at.desc(), newest.id)
+        .order_by(changed_at.desc(), Certificate.id)
         .limit(MOST_SENT)
     )
     return tuple(
@@ -101,6 +100,13 @@ def changes_in(connection: Connection, report_number: int) -> tuple[Change, ...]
         )
         for row in connection.execute(query)
     )
+
+
+def sent_as_it_stands(report_number: int) -> ColumnElement[bool]:
+    """The condition that a certificate, in this version, was in an export of a report."""
+    row, export = aliased(Reported), aliased(ReportExport)
+    mine = select(row.certificate_id).join(export, export.id == row.export_id)
+    return mine.where(export.report_id == report_number, row.certificate_id == Certificate.id).exists()
 
 
 @writes

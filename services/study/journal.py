@@ -15,7 +15,8 @@ from sqlalchemy import Connection, select
 
 from models import Attempt, JournalEntry, Revision, Scenario
 from services.database import reads
-from services.errors import Malformed, NotFound
+from services.errors import Malformed
+from services.paging import pages_of
 from services.stories import shelf
 
 PAGE_SIZE = 10
@@ -71,9 +72,7 @@ def journal(connection: Connection, person_id: int | None, query: str, slug: str
     """One page, what was written last first. Raises Malformed for a search that is none, NotFound for a page."""
     rows = _rows(connection, person_id)
     found = _found(rows, query, slug)
-    pages = max(1, -(-len(found) // PAGE_SIZE))
-    if not 1 <= page <= pages:
-        raise NotFound(f"The journal has {pages} pages here.")
+    pages = pages_of(len(found), PAGE_SIZE, page)
     shown = found[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
     return JournalPage(
         attempts=tuple(_of_attempt(connection, each) for each in shown),

@@ -57,6 +57,7 @@ from services.provider import sessions as provider_sessions
 from services.provider import typed as provider_typed
 from services.records import archive, complaints, reporting, reports, sent
 from services.records import completions as provider_records
+from services.records import periods as record_periods
 from services.study import (
     calendar,
     calendar_file,
@@ -222,7 +223,7 @@ LIMITS = {
     "an archive for an auditor": f"{archive.MOST_COMPLETIONS:,} completions; the PDFs of {archive.MOST_FILES:,} "
     f"certificates; the page lists the latest {archive.SHOWN}",
     "records of courses": f"{provider_records.PAGE_SIZE} completions on a page, all of them in the file; days from "
-    f"{provider_records.YEARS[0]} to {provider_records.YEARS[1]}; what an evaluation says is told from "
+    f"{record_periods.YEARS[0]} to {record_periods.YEARS[1]}; what an evaluation says is told from "
     f"{evaluations.FEWEST}",
     "a report for a board": f"{reports.MOST_REPORTS} of them; {reports.MOST_COLUMNS} columns under headings of "
     f"{reports.MAX_HEADING} characters; {patterns.MOST_PATTERNS} patterns of {patterns.LONGEST} signs in "

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import current_app, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -12,6 +10,7 @@ from web.access import Access, logged_in, open_to
 from web.admin.area import area
 from web.admin.words import LETTER_KINDS, LETTER_STATES
 from web.fields import only, whole_number
+from web.paging import turns
 from web.session import now
 
 
@@ -22,18 +21,13 @@ def mail() -> str:
     sends: bool = current_app.config["SENDS_MAIL"]
     page = shelf.look(only(request.args, "state"), whole_number(request.args, "page", "1"), texts=not sends)
     return render_template(
-        "admin/mail.html", page=page, sends=sends, states=LETTER_STATES, kinds=LETTER_KINDS, **_neighbours(page)
+        "admin/mail.html",
+        page=page,
+        sends=sends,
+        states=LETTER_STATES,
+        kinds=LETTER_KINDS,
+        **turns(page, "admin.mail", state=page.state),
     )
-
-
-def _neighbours(page: shelf.LetterPage) -> dict[str, Any]:
-    """Where the pager leads."""
-
-    def address(number: int) -> str | None:
-        there: dict[str, Any] = {**({"state": page.state} if page.state else {}), "page": number}
-        return url_for("admin.mail", **there) if 1 <= number <= page.pages else None
-
-    return {"previous_url": address(page.page - 1), "next_url": address(page.page + 1)}
 
 
 @area.post("/mail/<hex:letter_id>/again")

@@ -20,6 +20,7 @@ from web.admin.forms import HandOverForm, InviteForm, RolesForm
 from web.admin.words import ACCOUNT_STATES, ROLE_NAMES
 from web.fields import only, search_words, whole_number
 from web.forms import CurrentPasswordForm
+from web.paging import turns
 from web.places import places
 from web.session import now
 
@@ -41,12 +42,6 @@ def people() -> str:
 def _people_page(form: InviteForm) -> str:
     wanted = Wanted(search_words(request.args, "q"), only(request.args, "role"), only(request.args, "state"))
     page = find_people(wanted, whole_number(request.args, "page", "1"))
-    told = {"q": wanted.query, "role": wanted.role, "state": wanted.state}
-
-    def address(number: int) -> str | None:
-        there: dict[str, Any] = {name: value for name, value in told.items() if value}
-        return url_for("admin.people", **there, page=number) if 1 <= number <= page.pages else None
-
     return render_template(
         "admin/people.html",
         page=page,
@@ -55,8 +50,7 @@ def _people_page(form: InviteForm) -> str:
         facets=(("role", ROLES, ROLE_NAMES), ("state", STATES, ACCOUNT_STATES)),
         role_names=ROLE_NAMES,
         invite_days=LASTS["invite"].days,
-        previous_url=address(page.page - 1),
-        next_url=address(page.page + 1),
+        **turns(page, "admin.people", q=wanted.query, role=wanted.role, state=wanted.state),
     )
 
 

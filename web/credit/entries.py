@@ -17,6 +17,7 @@ from web.credit.area import area
 from web.credit.entry_forms import CountingForm, EntryForm, FileForm
 from web.fields import only, whole_number
 from web.pages import today
+from web.paging import turns
 from web.session import now
 
 
@@ -25,13 +26,7 @@ from web.session import now
 def entries_page() -> str:
     """Everything, the newest first, with where it counts."""
     page = ledger(current_user.id, now()).page(whole_number(request.args, "page", "1"))
-
-    def address(number: int) -> str | None:
-        return url_for("credit.entries", page=number) if 1 <= number <= page.pages else None
-
-    return render_template(
-        "credit/entries.html", page=page, previous_url=address(page.page - 1), next_url=address(page.page + 1)
-    )
+    return render_template("credit/entries.html", page=page, **turns(page, "credit.entries"))
 
 
 @area.get("/entries/new")

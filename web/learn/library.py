@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from flask import render_template, request, url_for
+from flask import render_template, request
 
 from services import library
 from services.filters import FILTERS
@@ -12,6 +10,7 @@ from services.tokens import new_start_token
 from web.access import Access, open_to, person_id
 from web.fields import only, search_words, whole_number
 from web.learn.area import area
+from web.paging import turns
 from web.session import now
 
 
@@ -22,14 +21,7 @@ def cases() -> str:
     query = search_words(request.args, "q")
     wanted = {name: value for name in FILTERS if (value := only(request.args, name))}
     page = library.browse(person_id(), wanted, query, whole_number(request.args, "page", "1"))
-
-    def address(number: int) -> str | None:
-        there: dict[str, Any] = {**wanted, **({"q": query} if query else {}), "page": number}
-        return url_for("learn.cases", **there) if 1 <= number <= page.pages else None
-
-    return render_template(
-        "learn/cases.html", page=page, previous_url=address(page.page - 1), next_url=address(page.page + 1)
-    )
+    return render_template("learn/cases.html", page=page, **turns(page, "learn.cases", **wanted, q=query))
 
 
 @area.get("/cases/<slug:slug>")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -17,6 +15,7 @@ from web.access import Access, logged_in, open_to
 from web.fields import only, whole_number
 from web.live.area import area
 from web.live.forms import BeginForm
+from web.paging import turns
 from web.session import now
 
 
@@ -48,11 +47,6 @@ def begin() -> AnyResponse:
 def _page(form: BeginForm, cohort_id: str) -> str:
     page = listing.classes(logged_in().id, cohort_id, whole_number(request.args, "page", "1"), now())
     form.offer(beginning.offered(logged_in().id))
-    told: dict[str, Any] = {"cohort": cohort_id} if cohort_id else {}
-
-    def address(number: int) -> str | None:
-        return url_for("live.classes", **told, page=number) if 1 <= number <= page.pages else None
-
     return render_template(
         "live/classes.html",
         page=page,
@@ -60,6 +54,5 @@ def _page(form: BeginForm, cohort_id: str) -> str:
         sessions=hosted_sessions(logged_in().id, now()),
         new_token=new_token,
         guests=site_settings.current(now()).live_guests,
-        previous_url=address(page.page - 1),
-        next_url=address(page.page + 1),
+        **turns(page, "live.classes", cohort=cohort_id),
     )

@@ -17,6 +17,7 @@ from web.access import Access, logged_in, open_to
 from web.bodies import take_more
 from web.fields import only, whole_number
 from web.forms import choices, length
+from web.paging import turns
 from web.provider.area import area
 from web.provider.forms import Versioned
 from web.session import now
@@ -57,13 +58,7 @@ class ComplaintForm(Versioned):
 def complaints() -> str:
     """Those that are open, then the newest."""
     page = kept.complaints(whole_number(request.args, "page", "1"))
-
-    def address(number: int) -> str | None:
-        return url_for("provider.complaints", page=number) if 1 <= number <= page.pages else None
-
-    return render_template(
-        "provider/complaints.html", page=page, previous_url=address(page.page - 1), next_url=address(page.page + 1)
-    )
+    return render_template("provider/complaints.html", page=page, **turns(page, "provider.complaints"))
 
 
 @area.get("/complaints/new")

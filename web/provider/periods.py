@@ -8,7 +8,7 @@ from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
 
 from services.errors import BadField, Malformed
-from services.records.completions import Period, read_period
+from services.records.periods import Period, read_period
 from web.fields import only
 from web.session import now
 

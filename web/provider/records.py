@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from flask import make_response, render_template, request, url_for
+from flask import make_response, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from services.provider.evaluations import FEWEST
@@ -14,6 +12,7 @@ from services.records.completions import Listing
 from web.access import Access, logged_in, open_to
 from web.downloads import attachment
 from web.fields import only, whole_number
+from web.paging import turns
 from web.provider.area import area
 from web.provider.course_forms import LEVEL_NAMES
 from web.provider.periods import asked, sent_period
@@ -26,7 +25,7 @@ def all_records() -> AnyResponse:
     """The completions of all courses in a period, by default of this year."""
     period, course = asked(request.args), only(request.args, "course")
     told = kept.overview(course, period.period, whole_number(request.args, "page", "1"))
-    turns = _turns(told.listing, "provider.all_records", course=course or None)
+    turns = _turns(told.listing, "provider.all_records", course=course)
     return make_response(
         render_template("provider/all_records.html", overview=told, asked=period, **turns), period.status
     )
@@ -72,11 +71,6 @@ def _file(course_id: str) -> AnyResponse:
     return attachment(content, "text/csv; charset=utf-8", f"completions-{period.first}-{period.last}.csv")
 
 
-def _turns(shown: Listing, endpoint: str, **parts: Any) -> dict[str, str | None]:
-    """Where the page before and the page after are."""
-    days: dict[str, Any] = {"first": shown.period.first.isoformat(), "last": shown.period.last.isoformat()}
-
-    def address(number: int) -> str | None:
-        return url_for(endpoint, page=number, **parts, **days) if 1 <= number <= shown.pages else None
-
-    return {"previous_url": address(shown.page - 1), "next_url": address(shown.page + 1)}
+def _turns(shown: Listing, endpoint: str, **told: str) -> dict[str, str | None]:
+    """Where the page before and the page after are, of the same period."""
+    return turns(shown, endpoint, first=shown.period.first.isoformat(), last=shown.period.last.isoformat(), **told)

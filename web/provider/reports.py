@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -18,6 +16,7 @@ from services.tokens import new_public_id
 from web.access import Access, logged_in, open_to
 from web.downloads import attachment
 from web.fields import only, whole_number
+from web.paging import turns
 from web.provider.area import area
 from web.provider.periods import Asked, asked, sent_period
 from web.provider.report_forms import FIELD_GROUPS, ReportForm
@@ -136,12 +135,7 @@ def settle_change(report_id: str, code: str) -> AnyResponse:
 
 def _report_page(page: ReportPage, typed: Asked) -> str:
     days = {"first": page.period.first.isoformat(), "last": page.period.last.isoformat()}
-    which = None if page.only_new else ALL
-
-    def address(number: int) -> str | None:
-        here: dict[str, Any] = {"report_id": page.report.public_id, "which": which, **days}
-        return url_for("provider.report", page=number, **here) if 1 <= number <= page.pages else None
-
+    here = {"report_id": page.report.public_id, "which": "" if page.only_new else ALL, **days}
     return render_template(
         "provider/report.html",
         page=page,
@@ -151,8 +145,7 @@ def _report_page(page: ReportPage, typed: Asked) -> str:
         export_id=new_public_id(),
         today=now().date(),
         most={"rows": MOST_ROWS, "faults": MOST_FAULTS, "sent": sent.MOST_SENT},
-        previous_url=address(page.page - 1),
-        next_url=address(page.page + 1),
+        **turns(page, "provider.report", **here),
     )
 
 

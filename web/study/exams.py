@@ -13,6 +13,7 @@ from services.study.figures import FEW
 from services.tokens import new_start_token
 from web.access import Access, open_to, person_id
 from web.fields import only, whole_number
+from web.paging import turns
 from web.session import now, token
 from web.study.area import area
 
@@ -80,17 +81,8 @@ def exam_report(exam_id: str) -> str:
     """What it came to, and every item explained."""
     page = whole_number(request.args, "page", "1")
     report = exam_reports.report(current_user.id, exam_id, page, now())
-
-    def address(number: int) -> str | None:
-        there = 1 <= number <= report.pages
-        return url_for("study.exam_report", exam_id=exam_id, page=number) if there else None
-
     return render_template(
-        "study/exam_report.html",
-        report=report,
-        few=FEW,
-        previous_url=address(report.page - 1),
-        next_url=address(report.page + 1),
+        "study/exam_report.html", report=report, few=FEW, **turns(report, "study.exam_report", exam_id=exam_id)
     )
 
 

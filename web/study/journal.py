@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from flask import Response, render_template, request, url_for
+from flask import Response, render_template, request
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -12,6 +10,7 @@ from services.study import journal as journals
 from web.access import Access, open_to, person_id
 from web.fields import only, search_words, whole_number
 from web.pages import today
+from web.paging import turns
 from web.session import now
 from web.study.area import area
 
@@ -23,18 +22,12 @@ def journal() -> str:
     told = _told()
     page = journals.journal(person_id(), told["q"], told["case"], whole_number(request.args, "page", "1"))
     asked = {name: value for name, value in told.items() if value}
-
-    def address(number: int) -> str | None:
-        there: dict[str, Any] = {**asked, "page": number}
-        return url_for("study.journal", **there) if 1 <= number <= page.pages else None
-
     return render_template(
         "study/journal.html",
         page=page,
         told=told,
         asked=asked,
-        previous_url=address(page.page - 1),
-        next_url=address(page.page + 1),
+        **turns(page, "study.journal", **asked),
     )
 
 

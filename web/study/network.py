@@ -17,6 +17,7 @@ from services.tokens import is_public_id, new_public_id
 from web.access import Access, open_to, person_id
 from web.fields import only, search_words, whole_number
 from web.pages import today
+from web.paging import turns
 from web.session import now, token
 from web.study.area import area
 from web.study.network_forms import ContactForm, bounds, filled
@@ -30,11 +31,6 @@ def network() -> str:
     page = listing.network(person_id(), sought, whole_number(request.args, "page", "1"), today())
     taken_out = only(request.args, "out")
     told = {"q": sought.query, "specialty": sought.specialty, "show": sought.show}
-
-    def address(number: int) -> str | None:
-        there: dict[str, Any] = {name: value for name, value in told.items() if value}
-        return url_for("study.network", **there, page=number) if 1 <= number <= page.pages else None
-
     return render_template(
         "study/network.html",
         page=page,
@@ -43,8 +39,7 @@ def network() -> str:
         taken_out=taken_out if is_public_id(taken_out) else "",
         brought=whole_number(request.args, "brought", "0"),
         minutes=TAKEN_OUT_LASTS,
-        previous_url=address(page.page - 1),
-        next_url=address(page.page + 1),
+        **turns(page, "study.network", **told),
     )
 
 

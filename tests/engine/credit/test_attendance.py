@@ -8,7 +8,8 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.credit.attendance import Evidence, Rule, Span, evidence, from_json, joined, lines, problems, shortfalls
+from engine.credit.attendance import Evidence, Rule, evidence, from_json, lines, problems, shortfalls
+from engine.credit.spans import Span, joined
 
 NOON = datetime(2026, 12, 4, 12, tzinfo=UTC)
 FULL = Rule()

@@ -18,7 +18,8 @@ from services.people import Visitor
 from services.provider import publishing
 from services.provider.syllabus import syllabus
 from services.records import completions
-from services.records.completions import Period, Records, read_period
+from services.records.completions import Records
+from services.records.periods import Period, read_period
 from services.tokens import new_public_id
 from tests.support import people
 from tests.support.courses import told

@@ -21,7 +21,7 @@ from services.people import Visitor
 from services.records import reporting as board_rows
 from services.records import reports, sending, sent
 from services.records.columns import FIELDS
-from services.records.completions import Period
+from services.records.periods import Period
 from services.records.reporting import ReportPage, report_page
 from services.records.sending import File
 from services.records.waiting import standings
