@@ -12,6 +12,8 @@ from werkzeug.test import TestResponse
 
 from engine.scenario.order import value_of
 from engine.scenario.play import best_choices, replay
+from engine.scenario.score import trace
+from engine.scenario.types import Kind
 from models import Exam, ExamAnswer, Revision, Scenario
 from services.study.papers import PaperItem, Sheet, read_sheet
 from tests.support import cases
@@ -63,6 +65,11 @@ class Sitting:
     def slug(self, number: int) -> str:
         query = select(Scenario.slug).join(Revision).where(Revision.id == self.item(number).item.revision_id)
         return str(values(self.site, query)[0])
+
+    def came_to(self, number: int) -> bool:
+        """Whether decisions lie before this one, so that the page can tell how it came to it; passages are none."""
+        way = trace(cases.story(self.slug(number)), self.item(number).item.path)
+        return any(taken.scene.kind is not Kind.PASSAGE for taken in way)
 
     def value(self, number: int, choice: int) -> str:
         """How the page of an item names a choice."""

@@ -151,7 +151,7 @@ def test_two_tabs_that_begin_different_papers_share_no_case(site: Flask) -> None
 
 def test_of_a_case_that_was_begun_meanwhile_neither_item_nor_report_tells_what_is_best(alice: Visitor) -> None:
     sitting = begin(alice, "ncmhce", 50)
-    number = next(n for n in range(1, 15) if sitting.item(n).item.path)
+    number = next(n for n in range(1, 15) if sitting.came_to(n))
     sitting.open(number)
     assert "How it came to this" in alice.page.text
     sitting.answer(number, sitting.best(number))
