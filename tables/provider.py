@@ -148,7 +148,8 @@ class BoardReport(Base):
 class ReportExport(Base):
     """That completions were exported: for which board, which period, how many rows, by whom.
 
-    `public_id` is the id that the form of a board's report was sent with: sent twice, there is one export.
+    `public_id` is the id that the form of a board's report was sent with: sent twice, there is one export. `layout` is
+    how the board wanted it then: columns, dates, the provider's number.
     """
 
     __tablename__ = "report_exports"
@@ -162,6 +163,7 @@ class ReportExport(Base):
     last_day: Mapped[date]
     count: Mapped[int]
     faults: Mapped[int]
+    layout: Mapped[dict[str, Any] | None]
     at: Mapped[datetime]
 
 

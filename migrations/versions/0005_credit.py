@@ -257,6 +257,7 @@ def upgrade() -> None:
         sa.Column("last_day", sa.Date(), nullable=False),
         sa.Column("count", sa.Integer(), nullable=False),
         sa.Column("faults", sa.Integer(), nullable=False),
+        sa.Column("layout", sa.JSON(), nullable=True),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["report_id"],
@@ -399,6 +400,7 @@ def upgrade() -> None:
         sa.Column("provider", sa.Text(), nullable=False),
         sa.Column("approval", sa.Text(), nullable=False),
         sa.Column("completed_on", sa.Date(), nullable=False),
+        sa.Column("held_on", sa.Date(), nullable=True),
         sa.Column("hours", sa.Integer(), nullable=False),
         sa.Column("unit", sa.String(length=40), nullable=False),
         sa.Column("format", sa.String(length=16), nullable=False),
@@ -411,6 +413,7 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "format IN ('live_in_person', 'live_online', 'self_paced')", name=op.f("ck_credit_entries_format")
         ),
+        sa.CheckConstraint("(held_on IS NULL) = (format = 'self_paced')", name=op.f("ck_credit_entries_held")),
         sa.CheckConstraint("hours > 0 AND hours <= 100000", name=op.f("ck_credit_entries_hours")),
         sa.CheckConstraint("(revoked_at IS NULL) = (revoked_reason IS NULL)", name=op.f("ck_credit_entries_revoked")),
         sa.ForeignKeyConstraint(

@@ -25,12 +25,15 @@ PROFESSIONS = {
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What fields are read from: a certificate's code and what it prints, and what the report says of itself."""
+    """What fields are read from: a certificate's code and what it prints, what the report says of itself, and the code
+    that the board was sent before in its place, if it was.
+    """
 
     code: str
     printed: Mapping[str, Any]
     date_format: str
     provider_number: str
+    replaces: str
 
 
 def _printed(name: str) -> Callable[[Said], str]:
@@ -73,6 +76,8 @@ FIELDS: Mapping[str, Callable[[Said], str]] = {
     "format": lambda said: FORMATS[said.printed["format"]],
     "document": lambda said: said.printed["kind"].capitalize(),
     "certificate_code": lambda said: said.code,
+    "new_or_corrected": lambda said: "Corrected" if said.replaces else "New",
+    "replaced_code": lambda said: said.replaces,
     "provider_name": lambda said: str(said.printed["provider"]["name"]),
     "provider_number": lambda said: said.provider_number,
     "approver": _of_approvals("approver"),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from models import Certificate, Enrolment, Reported
@@ -17,7 +17,7 @@ from services.records.columns import FIELDS, Said
 from services.records.completions import PAGE_SIZE, completed_in, newest_of_its_enrolment
 from services.records.periods import Period
 from services.records.reports import Report, report_in
-from services.records.sent import Change, Sent, changes_in, sent_as_it_stands, sent_in
+from services.records.sent import Change, Sent, changes_in, code_sent_before, known_as_it_stands, sent_in
 from services.records.waiting import Standing, kinds_of, standing_in
 
 MOST_ROWS = 20_000
@@ -97,8 +97,8 @@ def _at_hand(standing: Standing, changes: Sequence[Change], today: date) -> Peri
 
 
 def rows_in(connection: Connection, report: Report, period: Period, *, only_new: bool) -> Found:
-    """The completions of a period; `only_new` leaves out what was sent as it stands now."""
-    sent, country = sent_as_it_stands(report.id), report.jurisdiction.partition("-")[0]
+    """The completions of a period; `only_new` leaves out what the board knows as it stands now."""
+    known, country = known_as_it_stands(report.id), report.jurisdiction.partition("-")[0]
     query = (
         select(Certificate.id, Certificate.code, Enrolment.legal_name, Enrolment.license_number, Enrolment.jurisdiction)
         .join(Enrolment, newest_of_its_enrolment())
@@ -106,7 +106,7 @@ def rows_in(connection: Connection, report: Report, period: Period, *, only_new:
         .order_by(Enrolment.completed_on, Certificate.id)
         .limit(MOST_ROWS + 1)
     )
-    found = connection.execute(query.where(~sent) if only_new else query).all()
+    found = connection.execute(query.where(~known) if only_new else query).all()
     if len(found) > MOST_ROWS:
         return Found(too_many=True)
     fault_of = report.judge()
@@ -115,16 +115,23 @@ def rows_in(connection: Connection, report: Report, period: Period, *, only_new:
 
 
 def lines_of_export(connection: Connection, report: Report, export_id: int) -> tuple[tuple[str, ...], ...]:
-    """The completions that were in an export, as they were printed then, in the columns of now."""
+    """The completions that were in an export, as they were printed and told then; `report` has its layout."""
     mine = select(Reported.certificate_id).where(Reported.export_id == export_id)
-    return _as_printed(connection, report, Certificate.id.in_(mine))
+    return _as_printed(connection, report, Certificate.id.in_(mine), before=export_id)
 
 
-def _as_printed(connection: Connection, report: Report, which: ColumnElement[bool]) -> tuple[tuple[str, ...], ...]:
-    """Certificates in the columns of a report: what stands there is what was printed."""
-    query = select(Certificate.code, Certificate.printed).join(Enrolment, Enrolment.id == Certificate.enrolment_id)
+def _as_printed(
+    connection: Connection, report: Report, which: ColumnElement[bool], *, before: int | None = None
+) -> tuple[tuple[str, ...], ...]:
+    """Certificates in the columns of a report: what stands there is what was printed. What they replace is asked of the
+    exports `before` one.
+    """
+    replaced = func.coalesce(code_sent_before(report.id, before), "").label("replaced")
+    query = select(Certificate.code, Certificate.printed, replaced).join(
+        Enrolment, Enrolment.id == Certificate.enrolment_id
+    )
     told = (
-        Said(row.code, row.printed, report.date_format, report.provider_number)
+        Said(row.code, row.printed, report.date_format, report.provider_number, row.replaced)
         for row in connection.execute(query.where(which).order_by(Enrolment.completed_on, Certificate.id))
     )
     return tuple(tuple(FIELDS[column.field](said) for column in report.columns) for said in told)

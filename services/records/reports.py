@@ -5,8 +5,8 @@ Nothing comes with the site. What was entered is put away, never deleted, for it
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -35,6 +35,7 @@ _KEPT = (
     *("name", "jurisdiction", "professions", "first_day", "records", "columns", "date_format", "provider_number"),
     *("license_pattern", "license_example", "deadline_days"),
 )
+_LAYOUT = ("columns", "date_format", "provider_number")
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +161,7 @@ def put_away(connection: Connection, visitor: Visitor, report_id: str, now: date
 
 def view_of(row: Any) -> Report:
     """The report of a row."""
-    columns = tuple(Column(each["field"], each["heading"]) for each in row.columns)
+    columns = _read_columns(row.columns)
     same = {name: getattr(row, name) for name in _KEPT if name not in ("professions", "columns")}
     of_row = {name: getattr(row, name) for name in ("id", "public_id", "version", "removed_at")}
     return Report(**of_row, **same, professions=tuple(row.professions), columns=columns)
@@ -171,6 +172,21 @@ def kept_of(here: Report) -> dict[str, Any]:
     columns = [{"field": column.field, "heading": column.heading} for column in here.columns]
     same = {name: getattr(here, name) for name in _KEPT}
     return same | {"professions": list(here.professions), "columns": columns}
+
+
+def layout_of(here: Report) -> dict[str, Any]:
+    """What decides how a file of the report looks, kept with each export."""
+    kept = kept_of(here)
+    return {name: kept[name] for name in _LAYOUT}
+
+
+def laid_out(here: Report, layout: Mapping[str, Any]) -> Report:
+    """The report with the layout of one of its exports."""
+    return replace(here, **{**layout, "columns": _read_columns(layout["columns"])})
+
+
+def _read_columns(kept: Sequence[Mapping[str, str]]) -> tuple[Column, ...]:
+    return tuple(Column(each["field"], each["heading"]) for each in kept)
 
 
 def _checked(typed: Typed) -> dict[str, Any]:

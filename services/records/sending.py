@@ -17,7 +17,7 @@ from services.people import Visitor
 from services.records.exports import write_down
 from services.records.periods import Period
 from services.records.reporting import MOST_ROWS, lines_of_export, rows_in
-from services.records.reports import report_in
+from services.records.reports import laid_out, layout_of, report_in
 from services.sheets import as_csv
 from services.tokens import is_public_id
 
@@ -72,7 +72,7 @@ def _write_down(
         raise Refused("Nothing is left to send in this period. A colleague may have sent it just now: look at the log.")
     counts: dict[str, Any] = {"count": len(found.rows), "faults": len(found.faults)}
     which: dict[str, Any] = {"public_id": export_id, "report_id": here.id}
-    number = write_down(connection, "board", visitor, period, now, **which, **counts)
+    number = write_down(connection, "board", visitor, period, now, layout=layout_of(here), **which, **counts)
     rows = [{"export_id": number, "certificate_id": row.certificate_id} for row in found.rows]
     connection.execute(insert(Reported), rows)
     audit.record(connection, visitor.public_id, Act.REPORT_EXPORTED, report_id, now, export=export_id, **counts)
@@ -90,6 +90,7 @@ def _made(connection: Connection, report_id: str, export_id: str) -> File:
     row = connection.execute(select(ReportExport).where(*of_report)).one_or_none()
     if row is None:
         raise NotFound
+    here = laid_out(here, row.layout)
     lines = lines_of_export(connection, here, row.id)
     if not lines:
         raise Refused("The records of this export were kept as long as the site keeps them, and are gone.")

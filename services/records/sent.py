@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Connection, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, ScalarSelect, func, or_, select, update
 from sqlalchemy.orm import aliased
 
 from models import Certificate, Enrolment, Person, Reported, ReportExport
@@ -107,6 +107,27 @@ def sent_as_it_stands(report_number: int) -> ColumnElement[bool]:
     row, export = aliased(Reported), aliased(ReportExport)
     mine = select(row.certificate_id).join(export, export.id == row.export_id)
     return mine.where(export.report_id == report_number, row.certificate_id == Certificate.id).exists()
+
+
+def known_as_it_stands(report_number: int) -> ColumnElement[bool]:
+    """The condition that the board knows a certificate in this version: it was sent, or the provider said so after it
+    was issued.
+    """
+    row, export, version = aliased(Reported), aliased(ReportExport), aliased(Certificate)
+    told = select(row.certificate_id).join(export, export.id == row.export_id)
+    told = told.join(version, version.id == row.certificate_id).where(export.report_id == report_number)
+    told = told.where(version.enrolment_id == Certificate.enrolment_id, row.settled_at >= Certificate.issued_at)
+    return sent_as_it_stands(report_number) | told.exists()
+
+
+def code_sent_before(report_number: int, before: int | None) -> ScalarSelect[str]:
+    """The code that the board was sent last for the completion of a certificate, if another; `before` an export."""
+    row, version = aliased(Reported), aliased(Certificate)
+    query = select(version.code).join(row, row.certificate_id == version.id)
+    query = query.join(ReportExport, ReportExport.id == row.export_id).where(ReportExport.report_id == report_number)
+    query = query.where(version.enrolment_id == Certificate.enrolment_id, version.id != Certificate.id)
+    earlier = query if before is None else query.where(ReportExport.id < before)
+    return earlier.order_by(ReportExport.id.desc()).limit(1).correlate(Certificate).scalar_subquery()
 
 
 @writes

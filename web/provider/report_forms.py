@@ -42,6 +42,8 @@ FIELD_GROUPS = {
         "format": _("Format"),
         "certificate_code": _("Code of the certificate"),
         "document": _("Certificate or record"),
+        "new_or_corrected": _("New, or a correction"),
+        "replaced_code": _("Code that you sent before, where it is a correction"),
     },
     _("Credit"): {
         "hours": _("Hours of credit"),

@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import Connection, select, update
 
-from models import Certificate, Enrolment, Person, Provider, Reported, ReportExport
+from models import BoardReport, Certificate, Enrolment, Person, Provider, Reported, ReportExport
 from services import retention
 from services.accounts.enrolled import records_of_courses
 from services.certificates import revoking
@@ -130,6 +130,8 @@ def test_every_field_can_be_a_column(small_site: Flask, erin: Visitor) -> None:
         "format": told["format"],
         "document": "Certificate",
         "certificate_code": code,
+        "new_or_corrected": "New",
+        "replaced_code": "",
         "provider_name": "Example Institute",
         "provider_number": "P-7",
         "approver": "Board of Examples",
@@ -184,9 +186,14 @@ def test_a_form_sent_twice_is_one_export_and_the_same_file(small_site: Flask, er
     first = send(small_site, erin, report_id, export_id)
     assert send(small_site, erin, report_id, export_id) == first
     correct(small_site, erin, codes["Ana Ruiz"], "55555")
+    heading = [{"field": field, "heading": "Other"} for field in ("certificate_code",)]
+    change(small_site, update(BoardReport).values(columns=heading, date_format="iso", provider_number="P-8"))
     with small_site.app_context():
         assert sending.send_again(erin, report_id, export_id, now()) == first, "a log shows what was sent, not what is"
-    assert count(small_site, ReportExport) == 1
+    assert lines(send(small_site, erin, report_id))[0] == "Other"
+    with small_site.app_context():
+        assert sending.send_again(erin, report_id, export_id, now()) == first
+    assert count(small_site, ReportExport) == 2
     with pytest.raises(NotFound):
         send(small_site, erin, reporting(small_site), export_id)
 
@@ -217,6 +224,30 @@ def test_a_correction_is_named_until_it_is_sent_or_the_board_knows(small_site: F
     assert [row.name for row in page.found.rows] == ["Bea"], "what is valid again is sent again"
     with small_site.app_context(), pytest.raises(NotFound):
         sent.settle(erin, reporting(small_site), codes["Dora"], now())
+
+
+def test_a_correction_goes_out_once_and_says_what_it_corrects(small_site: Flask, erin: Visitor) -> None:
+    codes = completed(small_site, who("Ana", "8123"), who("Bea"), who("Cleo"))
+    columns = [{"field": each, "heading": each} for each in ("last_name", "new_or_corrected", "replaced_code")]
+    report_id, first, second = reporting(small_site, columns=columns), new_public_id(), new_public_id()
+    send(small_site, erin, report_id, first)
+    correct(small_site, erin, codes["Ana"], "81239")
+    told = correct(small_site, erin, codes["Bea"], "81239")
+    with small_site.app_context():
+        sent.settle(erin, report_id, told, now())
+    sent_anew = send(small_site, erin, report_id, second)
+    assert lines(sent_anew)[1:] == [f"Ana,Corrected,{codes['Ana']}"], (
+        "the board was told of Bea, and Cleo is as she was"
+    )
+    with pytest.raises(Refused, match="Nothing is left"):
+        send(small_site, erin, report_id)
+    everything = lines(send(small_site, erin, report_id, only_new=False))[1:]
+    assert everything == ["Cleo,New,", f"Ana,Corrected,{codes['Ana']}", f"Bea,Corrected,{codes['Bea']}"]
+    correct(small_site, erin, told, "81240")
+    assert [row.name for row in look(small_site, report_id).found.rows] == ["Bea"], "what comes later is told again"
+    with small_site.app_context():
+        for export_id, made in ((first, ["Ana,New,", "Bea,New,", "Cleo,New,"]), (second, lines(sent_anew)[1:])):
+            assert lines(sending.send_again(erin, report_id, export_id, now()))[1:] == made
 
 
 def test_what_is_issued_anew_goes_out_with_what_waits_however_long_ago_it_was_completed(
