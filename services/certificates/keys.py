@@ -71,13 +71,17 @@ def signer(connection: Connection, now: datetime) -> Signer:
 
 
 @writes
-def rotate(connection: Connection, visitor: Visitor, now: datetime) -> str:
-    """Retire the key that signs and make another one. Returns its name. What the old one signed stays valid."""
+def rotate(connection: Connection, visitor: Visitor, present: str, now: datetime) -> None:
+    """Retire the key that signs and make another one; what the old one signed stays valid. `present` is the name of the
+    key that its page showed, empty where there was none: where another signs already, nothing happens.
+    """
     _hold(connection)
+    row = _current(connection)
+    if present != (row.kid if row else ""):
+        return
     connection.execute(update(SigningKey).where(SigningKey.retired_at.is_(None)).values(retired_at=now, private=None))
     kid = str(_make(connection, now).kid)
     audit.record(connection, visitor.public_id, Act.KEY_ROTATED, kid, now)
-    return kid
 
 
 def _hold(connection: Connection) -> None:

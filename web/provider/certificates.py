@@ -68,8 +68,8 @@ def certificates() -> str:
 @area.post("/certificates/keys")
 @open_to(Access.CE_ADMINISTRATOR)
 def rotate_key() -> AnyResponse:
-    """Sign with another key from now on."""
-    keys.rotate(logged_in(), now())
+    """Sign with another key from now on; the form names the present one, so that a repeat is harmless."""
+    keys.rotate(logged_in(), only(request.form, "present"), now())
     return redirect(url_for("provider.certificates", done="rotated"), 303)
 
 

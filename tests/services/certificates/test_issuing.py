@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from functools import partial
 from typing import Any
 
 import pytest
@@ -20,7 +21,7 @@ from services.tokens import new_public_id
 from standards.badges.encoding import from_base64url
 from tests.support import credit, people
 from tests.support.credit import ADDRESS, completed, in_a_transaction, issued
-from tests.support.doors import at_once
+from tests.support.doors import all_at_once, at_once
 from tests.support.rows import change, count, rows, values
 from web.session import now
 
@@ -106,11 +107,12 @@ def test_nothing_is_issued_before_an_enrolment_is_completed(small_site: Flask) -
 def test_another_key_signs_from_its_change_on_and_the_old_one_still_verifies(small_site: Flask) -> None:
     first = issued(small_site)
     erin = people.known(small_site, people.put(small_site, "Erin", "ce_administrator"), "ce_administrator")
+    (kid,) = values(small_site, select(SigningKey.kid))
     with small_site.app_context():
-        kid = keys.rotate(erin, now())
+        keys.rotate(erin, kid, now())
     second = issued(small_site)
     signed_with = {row.code: row.kid for row in rows(small_site, Certificate)}
-    assert signed_with[second] == kid != signed_with[first]
+    assert signed_with[second] != signed_with[first] == kid
     old, new = rows(small_site, SigningKey)
     assert (old.private, old.retired_at is None) == (None, False)
     assert (new.retired_at, len(new.private)) == (None, 32)
@@ -118,6 +120,15 @@ def test_another_key_signs_from_its_change_on_and_the_old_one_still_verifies(sma
         assert [each.kid for each in keys.published()] == [new.kid, old.kid]
     assert verified(small_site, first)
     assert verified(small_site, second)
+
+
+def test_whoever_asks_for_another_key_twice_gets_one(site: Flask) -> None:
+    erin = people.known(site, people.put(site, "Erin", "ce_administrator"), "ce_administrator")
+    for number in (1, 2):
+        present = "".join(values(site, select(SigningKey.kid).where(SigningKey.retired_at.is_(None))))
+        rotate = [partial(keys.rotate, erin, present, now())] * 10
+        assert all_at_once(site, rotate) == {"done": 10}
+        assert count(site, SigningKey) == number
 
 
 def verified(site: Flask, code: str) -> bool:
