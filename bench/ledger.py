@@ -126,12 +126,14 @@ def _entry(person_id: int, first: date, chance: random.Random, when: datetime) -
     hours = chance.choice((50, 100, 150, 300, 600))
     chosen = chance.sample(SUBJECTS, chance.randint(0, 3))
     texts = {"title": "What a client needs", "provider": "A school", "approval": "", "unit": "hours", "note": ""}
+    day, form = first + timedelta(days=chance.randrange(365 * 6)), chance.choice(FORMATS)
     return {
         "public_id": new_public_id(),
         "person_id": person_id,
-        "completed_on": first + timedelta(days=chance.randrange(365 * 6)),
+        "completed_on": day,
+        "held_on": None if form == "self_paced" else day,
         "hours": hours,
-        "format": chance.choice(FORMATS),
+        "format": form,
         "subjects": {name: chance.randrange(25, hours + 1, 25) for name in chosen},
         "version": 0,
         "created_at": when,

@@ -63,14 +63,16 @@ class LicenseCycle(Base):
 
 class CreditEntry(Base):
     """One piece of credit, from here (then with its certificate) or from elsewhere. `subjects` says how many of its
-    hours are ethics, law and so on; a subject's hours are part of the hours, never on top of them. Where its
-    certificate was revoked it stays with all that its owner keeps with it, and counts for nothing.
+    hours are ethics, law and so on; a subject's hours are part of the hours, never on top of them. What was live has
+    the day on which it was held, by which boards count it, beside that of its completion. Where its certificate was
+    revoked it stays with all that its owner keeps with it, and counts for nothing.
     """
 
     __tablename__ = "credit_entries"
     __table_args__ = (
         CheckConstraint("hours > 0 AND hours <= 100000", name="hours"),
         CheckConstraint("format IN ('live_in_person', 'live_online', 'self_paced')", name="format"),
+        CheckConstraint("(held_on IS NULL) = (format = 'self_paced')", name="held"),
         CheckConstraint("(revoked_at IS NULL) = (revoked_reason IS NULL)", name="revoked"),
     )
 
@@ -82,6 +84,7 @@ class CreditEntry(Base):
     provider: Mapped[str] = mapped_column(Text)
     approval: Mapped[str] = mapped_column(Text)
     completed_on: Mapped[date]
+    held_on: Mapped[date | None]
     hours: Mapped[int]
     unit: Mapped[str] = mapped_column(String(40))
     format: Mapped[str] = mapped_column(String(16))

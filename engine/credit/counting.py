@@ -31,12 +31,12 @@ not count."""
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A piece of credit as one license sees it. `counts` and `here` (its hours by subject, where they differ) are what
-    its owner said for this license; one that is `revoked` counts for none.
+    """A piece of credit as one license sees it, with the `day` by which boards count it. `counts` and `here` (its hours
+    by subject, where they differ) are what its owner said for this license; one that is `revoked` counts for none.
     """
 
     key: str
-    completed_on: date
+    day: date
     hours: int
     format: str
     subjects: Hours = field(default_factory=dict)
@@ -131,7 +131,7 @@ def tally(
     carried = carried or Carried()
     counting = sorted(
         (entry for entry in entries if not _left_out(entry, cycle)),
-        key=lambda entry: (entry.completed_on, entry.key),
+        key=lambda entry: (entry.day, entry.key),
     )
     first = Supply(carried.hours, {key: min(part, carried.hours) for key, part in carried.subjects.items()})
     supplies = [first, *(_supply(entry, asked, mapped or {}) for entry in counting)]
@@ -181,7 +181,7 @@ def _carry_out(supplies: Sequence[Supply], chosen: Sequence[Chosen], asked: Aske
 
 def _left_out(entry: Entry, cycle: Cycle) -> str:
     """Why an entry is not counted at all; empty where it is."""
-    if not cycle.holds(entry.completed_on):
+    if not cycle.holds(entry.day):
         return OUTSIDE
     if entry.revoked:
         return REVOKED

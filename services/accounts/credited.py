@@ -126,6 +126,7 @@ def _entries(connection: Connection, person_id: int) -> Record:
         "provider": "whose it was",
         "approval": "who approved it, under which number",
         "completed_on": "when you completed it",
+        "held_on": "when it was held, if it was live: boards count it by this day",
         "hours": "how many hours",
         "unit": "what they are called",
         "format": "self_paced, live_online or live_in_person",

@@ -142,8 +142,10 @@ def lists_in(connection: Connection) -> int:
 
 def _credential(printed: Mapping[str, Any], code: str, index: int, address: str, now: datetime) -> dict[str, Any]:
     with_credit = printed["kind"] == CERTIFICATE
+    held = f"held on {printed['held_on']}, " if "held_on" in printed else ""
+    when = f"{held}completed on {printed['completed_on']}"
     words = {
-        "certificate": f"{show_hours(printed['hours'])} {printed['unit']}, completed on {printed['completed_on']}.",
+        "certificate": f"{show_hours(printed['hours'])} {printed['unit']}, {when}.",
         "record": "A record of completion. This is not approved continuing education, and carries no credit.",
         "sample": "A sample for reviewers. Nobody earned it.",
     }

@@ -11,28 +11,23 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, select, update
 
 from engine.credit.active_time import active_seconds
-from engine.credit.kinds import CERTIFICATE
 from models import (
     Attempt,
-    Certificate,
-    Course,
     CourseAttempt,
     CourseVersion,
-    CreditEntry,
     Decision,
     Enrolment,
     Evaluation,
-    Provider,
     Revision,
     Sitting,
 )
+from services.certificates.entering import enter
 from services.certificates.issuing import issue
 from services.courses.attending import Attended, keep
 from services.courses.taking import Way, way_of
-from services.tokens import new_public_id
 
 
 def complete(connection: Connection, enrolment: Any, address: str, now: datetime) -> str | None:
@@ -55,7 +50,7 @@ def complete(connection: Connection, enrolment: Any, address: str, now: datetime
         )
     )
     code = issue(connection, enrolment.id, address, now)
-    _enter(connection, enrolment.id, now)
+    enter(connection, enrolment.id, now)
     return code
 
 
@@ -113,43 +108,3 @@ def _session(attended: Attended) -> dict[str, Any]:
         "decisions": {"voted_on": found.decisions, "voted": found.voted},
         "corrected": attended.counts is not None,
     }
-
-
-def _enter(connection: Connection, enrolment_id: int, now: datetime) -> None:
-    """Put the credit into the ledger of whoever earned it: once, and only where a certificate carries credit."""
-    row = connection.execute(
-        select(
-            Enrolment.person_id,
-            Enrolment.completed_on,
-            Course.title,
-            Course.format,
-            Course.profile,
-            Certificate.kind,
-            Certificate.printed,
-            Provider.legal_name,
-        )
-        .join(Course, Course.id == Enrolment.course_id)
-        .join(Certificate, Certificate.enrolment_id == Enrolment.id)
-        .outerjoin(Provider, Provider.id == 1)
-        .where(Enrolment.id == enrolment_id, Certificate.revoked_at.is_(None))
-    ).one_or_none()
-    there = select(CreditEntry.id).where(CreditEntry.enrolment_id == enrolment_id)
-    if row is None or row.kind != CERTIFICATE or row.person_id is None or connection.scalar(there) is not None:
-        return
-    connection.execute(
-        insert(CreditEntry).values(
-            public_id=new_public_id(),
-            person_id=row.person_id,
-            enrolment_id=enrolment_id,
-            title=row.title,
-            provider=row.legal_name or "",
-            approval="; ".join(f"{each['approver']} {each['number']}" for each in row.printed["approvals"]),
-            completed_on=row.completed_on,
-            hours=row.profile["hours"],
-            unit=row.profile["unit"],
-            format=row.format,
-            subjects=row.profile["subjects"],
-            note="",
-            created_at=now,
-        )
-    )

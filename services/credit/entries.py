@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from engine.credit.hours import show_hours
-from engine.credit.kinds import FORMATS
+from engine.credit.kinds import FORMATS, SELF_PACED
 from engine.credit.subjects import SUBJECTS, from_json
 from models import Certificate, CreditEntry, Document, EntryUse, License, Person
 from services.credit import typed
@@ -26,10 +26,12 @@ UNIT = "hours"
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What somebody writes of an entry, as they typed it. `version` is the one that their form was filled from."""
+    """What somebody writes of an entry, as they typed it: `day` is that of its completion, of something live the one on
+    which it was held. `version` is the one that their form was filled from.
+    """
 
     title: str
-    completed_on: str
+    day: str
     hours: str
     provider: str = ""
     approval: str = ""
@@ -73,6 +75,7 @@ class EntryView:
     provider: str
     approval: str
     completed_on: date
+    held_on: date | None
     hours: int
     unit: str
     format: str
@@ -86,6 +89,11 @@ class EntryView:
     uses: Mapping[str, UseTold] = field(default_factory=dict)
     revoked_at: datetime | None = None
     revoked_reason: str | None = None
+
+    @property
+    def day(self) -> date:
+        """The day by which boards count it: of what was live the one on which it was held."""
+        return self.held_on or self.completed_on
 
 
 ENTRY = (
@@ -108,6 +116,7 @@ def view_of(row: Any, evidence: tuple[EvidenceRow, ...] = (), uses: Mapping[str,
         provider=row.provider,
         approval=row.approval,
         completed_on=row.completed_on,
+        held_on=row.held_on,
         hours=row.hours,
         unit=row.unit,
         format=row.format,
@@ -234,12 +243,13 @@ def values_of(told: Told, today: date) -> dict[str, Any]:
     """What an entry keeps of what somebody writes. Raises BadField."""
     if told.format not in FORMATS:
         raise BadField("format", "Choose one of these.")
-    hours = typed.hours("hours", told.hours)
+    hours, day = typed.hours("hours", told.hours), _past("day", told.day, today)
     return {
         "title": typed.line("title", told.title, LENGTHS["title"], "Write what it was called."),
         "provider": typed.line("provider", told.provider, LENGTHS["provider"]),
         "approval": typed.line("approval", told.approval, LENGTHS["approval"]),
-        "completed_on": _past("completed_on", told.completed_on, today),
+        "completed_on": day,
+        "held_on": None if told.format == SELF_PACED else day,
         "hours": hours,
         "unit": typed.line("unit", told.unit, LENGTHS["unit"]) or UNIT,
         "format": told.format,

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from engine.credit.counting import Carried
 from engine.credit.cycles import Cycle
@@ -73,7 +73,8 @@ def _period(row: Any) -> PeriodView:
 def _entries(connection: Connection, person_id: int) -> tuple[EntryView, ...]:
     """The entries, each with how it counts and how many files it has."""
     query = select(*ENTRY).where(CreditEntry.person_id == person_id)
-    rows = connection.execute(query.order_by(CreditEntry.completed_on.desc(), CreditEntry.id.desc())).all()
+    day = func.coalesce(CreditEntry.held_on, CreditEntry.completed_on)
+    rows = connection.execute(query.order_by(day.desc(), CreditEntry.id.desc())).all()
     uses = _uses(connection, person_id)
     return tuple(view_of(row, uses=uses.get(row.id)) for row in rows)
 

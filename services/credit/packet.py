@@ -19,7 +19,7 @@ from engine.credit.hours import show_hours
 from models import Document
 from services.archives import Archive
 from services.certificates.printing import certificate_pdf
-from services.credit.paper import on_paper
+from services.credit.paper import completed_later, on_paper, short_day
 from services.credit.transcript import Line, Transcript, as_json, as_table, transcript
 from services.database import reads
 
@@ -110,8 +110,16 @@ def _row(number: int, line: Line, pieces: Sequence[Piece]) -> Markup:
         for piece in pieces
         if piece.entry_id == entry.id
     )
-    counts = "" if line.counts is None else show_hours(line.counts)
-    cells = (number, entry.completed_on, entry.title, entry.provider, entry.approval, show_hours(entry.hours), counts)
+    counts, what = "" if line.counts is None else show_hours(line.counts), [entry.title, completed_later(entry)]
+    cells = (
+        number,
+        short_day(entry.day),
+        "; ".join(filter(None, what)),
+        entry.provider,
+        entry.approval,
+        show_hours(entry.hours),
+        counts,
+    )
     return Markup("<tr>{}<td>{}</td></tr>\n").format(
         Markup("").join(Markup("<td>{}</td>").format(c) for c in cells), links
     )
@@ -126,7 +134,7 @@ _PAGE = Markup("""<!DOCTYPE html>
 <ul>
 {needs}</ul>
 <table border="1" cellpadding="6">
-<thead><tr><th>No.</th><th>Completed</th><th>Title</th><th>Provider</th><th>Approval</th><th>Hours</th><th>Counts</th>
+<thead><tr><th>No.</th><th>Day</th><th>Title</th><th>Provider</th><th>Approval</th><th>Hours</th><th>Counts</th>
 <th>Evidence</th></tr></thead>
 <tbody>
 {rows}</tbody>

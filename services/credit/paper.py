@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from engine.credit.hours import show_hours
+from services.credit.entries import EntryView
 from services.credit.transcript import Line, Transcript
 from services.typeset.pdf import Unset, pdf
 
@@ -67,7 +68,7 @@ def _words(of: Transcript) -> dict[str, Any]:
         "as_of": f"Continuing education, as of {_day(of.day)}",
         "paper": "us-letter" if standing is None or standing.license.jurisdiction[:2] in _LETTER else "a4",
         "counts": counts,
-        "columns": ["Completed", "What", "Format", "Hours", *(["Counts"] if counts else [])],
+        "columns": ["Day", "What", "Format", "Hours", *(["Counts"] if counts else [])],
         "lines": [_line(line) for line in of.lines],
         "together": "Together",
         "hours": show_hours(of.hours),
@@ -95,9 +96,9 @@ def _line(line: Line) -> dict[str, str]:
     code = f"certificate {entry.certificate}" if entry.certificate else ""
     unit = f" {entry.unit}" if entry.unit != "hours" else ""
     return {
-        "completed": entry.completed_on.isoformat(),
+        "day": short_day(entry.day),
         "title": entry.title,
-        "detail": " · ".join(part for part in (entry.provider, entry.approval, code) if part),
+        "detail": " · ".join(filter(None, (entry.provider, entry.approval, code, completed_later(entry)))),
         "format": FORMAT_WORDS[entry.format],
         "hours": f"{show_hours(entry.hours)}{unit}",
         "subjects": _subjects(entry.subjects),
@@ -113,6 +114,16 @@ def _need(what: str, subject: str | None) -> str:
     if what == "subject":
         return str(subject).replace("_", " ").capitalize()
     return "All hours" if what == "total" else "Live hours"
+
+
+def completed_later(entry: EntryView) -> str:
+    """When something live was completed, where that was not on the day on which it was held; else nothing."""
+    return "" if entry.day == entry.completed_on else f"completed on {_day(entry.completed_on)}"
+
+
+def short_day(day: date) -> str:
+    """A day as tables have it."""
+    return f"{day.day} {day:%b %Y}"
 
 
 def _day(day: date) -> str:

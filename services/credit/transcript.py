@@ -80,7 +80,7 @@ def transcript_of(ledger: Ledger, name: str, period_id: str, today: date) -> Tra
     standing = ledger.standing(*ledger.of_period(period_id)) if period_id else None
     counted = {row.entry.id: row.counted for row in standing.rows} if standing else {}
     cycle = standing.period.cycle if standing else None
-    mine = [entry for entry in reversed(ledger.entries) if cycle is None or cycle.holds(entry.completed_on)]
+    mine = [entry for entry in reversed(ledger.entries) if cycle is None or cycle.holds(entry.day)]
     earned = [entry for entry in mine if not entry.revoked_at]
     lines = tuple(Line(entry, counted.get(entry.id)) for entry in earned)
     return Transcript(name, today, standing, lines, len(mine) - len(earned))
@@ -89,14 +89,14 @@ def transcript_of(ledger: Ledger, name: str, period_id: str, today: date) -> Tra
 def as_table(of: Transcript) -> bytes:
     """The transcript as CSV: an entry a line, hours as decimals, a column for each subject that there is."""
     subjects = tuple(of.subjects)
-    columns = ("completed_on", "title", "provider", "approval", "format", "hours", "unit", *subjects)
+    columns = ("completed_on", "held_on", "title", "provider", "approval", "format", "hours", "unit", *subjects)
     more = ("counts", "certificate", "files")
     return as_csv((*columns, *more), [_row(line, subjects) for line in of.lines])
 
 
 def _row(line: Line, subjects: tuple[str, ...]) -> list[Any]:
     entry = line.entry
-    plain = (entry.completed_on, entry.title, entry.provider, entry.approval, entry.format)
+    plain = (entry.completed_on, entry.held_on or "", entry.title, entry.provider, entry.approval, entry.format)
     parts = [show_hours(entry.subjects[name]) if name in entry.subjects else "" for name in subjects]
     counts = "" if line.counts is None else show_hours(line.counts)
     return [*plain, show_hours(entry.hours), entry.unit, *parts, counts, entry.certificate or "", entry.files]
@@ -141,6 +141,7 @@ def _entry(line: Line) -> dict[str, Any]:
     entry, counted = line.entry, line.counted
     return {
         "completed_on": entry.completed_on.isoformat(),
+        "held_on": entry.held_on.isoformat() if entry.held_on else None,
         "title": entry.title,
         "provider": entry.provider,
         "approval": entry.approval,

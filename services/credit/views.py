@@ -185,7 +185,7 @@ class Ledger:
         """Where a license stands, in the period at hand or in another."""
         today = self.today(of)
         at = period or of.at_hand(today)
-        entries = [entry for entry in self.entries if at.cycle.holds(entry.completed_on)]
+        entries = [entry for entry in self.entries if at.cycle.holds(entry.day)]
         asked = asked_in(at.requirements, at.cycle, at.number, of.first_issued)
         counted = _count(of, at, asked, entries) if at.confirmed else None
         rows = (Row(entry, one) for entry, one in zip(entries, counted.entries if counted else (), strict=False))
@@ -212,18 +212,18 @@ class Ledger:
         return tuple(self._place(each, entry) for each in self.licenses)
 
     def _place(self, of: LicenseView, entry: EntryView) -> Place:
-        period = next((each for each in of.periods if each.cycle.holds(entry.completed_on)), None)
+        period = next((each for each in of.periods if each.cycle.holds(entry.day)), None)
         if period is None or not period.confirmed:
             return Place(of, period, None)
         rows = self.standing(of, period).rows
         return Place(of, period, next((row.counted for row in rows if row.entry.id == entry.id), None))
 
     def page(self, number: int) -> ListPage:
-        """One page of the entries, the newest first, by the year of their completion. Raises NotFound."""
+        """One page of the entries, the newest first, by the years of their days. Raises NotFound."""
         pages = pages_of(len(self.entries), PAGE_SIZE, number)
         shown = self.entries[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
         places = self._places(shown)
-        by_year = groupby(shown, key=lambda entry: entry.completed_on.year)
+        by_year = groupby(shown, key=lambda entry: entry.day.year)
         years = (Year(year, tuple(Listed(entry, places[entry.id]) for entry in ones)) for year, ones in by_year)
         return ListPage(tuple(years), number, pages)
 
@@ -232,7 +232,7 @@ class Ledger:
         found: dict[int, list[Place]] = {entry.id: [] for entry in shown}
         for of in self.licenses:
             for period in of.periods:
-                if any(period.cycle.holds(entry.completed_on) for entry in shown):
+                if any(period.cycle.holds(entry.day) for entry in shown):
                     for row in self.standing(of, period).rows:
                         found.get(row.entry.id, []).append(Place(of, period, row.counted))
         return found
@@ -253,7 +253,7 @@ def _as_seen(entry: EntryView, license_id: str) -> Entry:
     use = entry.uses.get(license_id, UseTold())
     return Entry(
         key=entry.public_id,
-        completed_on=entry.completed_on,
+        day=entry.day,
         hours=entry.hours,
         format=entry.format,
         subjects=entry.subjects,
@@ -269,4 +269,4 @@ def _share(part: int, whole: int) -> int:
 
 def _place(entry: EntryView, cycle: Cycle) -> float:
     """Where an entry stands in the line of a period, in percent."""
-    return round((entry.completed_on - cycle.first_day).days * 100 / cycle.days, 1)
+    return round((entry.day - cycle.first_day).days * 100 / cycle.days, 1)

@@ -75,7 +75,7 @@ def _save_without_a_total(page: Page) -> None:
 def _save_nothing(page: Page) -> None:
     """Send an entry with too many hours in a subject, past what the browser asks for."""
     page.get_by_label("What it was called").fill("Limits")
-    page.get_by_label("Completed on").fill("2026-03-05")
+    page.get_by_label("Day", exact=True).fill("2026-03-05")
     page.get_by_label("Hours", exact=True).fill("2")
     page.get_by_label("Ethics", exact=True).fill("3")
     with page.expect_navigation():

@@ -58,7 +58,7 @@ def test_a_license_an_entry_and_its_proof_become_one_file_for_an_audit(
 
     page.get_by_role("link", name="Write an entry").click()
     _type(page, "What it was called", "Knowing one’s limits")
-    page.get_by_label("Completed on", exact=True).fill("2026-03-05")
+    page.get_by_label("Day", exact=True).fill("2026-03-05")
     _type(page, "Hours", "3")
     _type(page, "Ethics", "1.5")
     _press(page, "Save")

@@ -64,7 +64,9 @@ def put_entry(connection: Connection, person_id: int, **told: Any) -> str:
     texts = dict.fromkeys(("provider", "approval", "note"), "")
     said = {"title": "Limits", "completed_on": date(2026, 3, 5), "hours": 300, "unit": "hours", "format": "self_paced"}
     row = {"public_id": public_id, "person_id": person_id, "created_at": now(), "version": 0, "subjects": {}}
-    connection.execute(insert(CreditEntry).values({**row, **texts, **said, **told}))
+    values = {**row, **texts, **said, **told}
+    values.setdefault("held_on", None if values["format"] == "self_paced" else values["completed_on"])
+    connection.execute(insert(CreditEntry).values(values))
     return public_id
 
 

@@ -34,7 +34,7 @@ class EntryForm(LedgerForm):
     title = _line("title", _("What it was called"))
     provider = _line("provider", _("Who offered it"))
     approval = _line("approval", _("Approval"))
-    completed_on = StringField(_("Completed on"), render_kw={"type": "date", "autocomplete": "off"})
+    day = StringField(_("Day"), render_kw={"type": "date", "autocomplete": "off"})
     hours = StringField(_("Hours"), render_kw={"inputmode": "decimal", "autocomplete": "off", **length(7)})
     unit = _line("unit", _("As the certificate calls them"))
     format = RadioField(_("How it was held"), choices=choices(FORMAT_NAMES), validate_choice=False)
@@ -55,7 +55,7 @@ class EntryForm(LedgerForm):
     def of(cls, entry: EntryView) -> Self:
         """The form with what an entry says."""
         said: dict[str, Any] = {name: getattr(entry, name) for name in _PLAIN}
-        said |= {"completed_on": entry.completed_on.isoformat(), "hours": show_hours(entry.hours)}
+        said |= {"day": entry.day.isoformat(), "hours": show_hours(entry.hours)}
         form = cls(formdata=None, data={**said, "version": str(entry.version)})
         form.subjects_shown = entry.subjects
         return form
@@ -72,7 +72,7 @@ class EntryForm(LedgerForm):
         sent = request.form
         return Told(
             **{name: only(sent, name) for name in _PLAIN},
-            completed_on=only(sent, "completed_on"),
+            day=only(sent, "day"),
             hours=only(sent, "hours"),
             subjects=self.subjects,
             version=whole_number(sent, "version", "0"),

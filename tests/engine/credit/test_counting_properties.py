@@ -57,7 +57,7 @@ COUNTS = (_asked(900, SUBJECTS, st.booleans()), _entries(8, 700, SUBJECTS), CARR
 
 
 def _in_it(entries: Sequence[Entry]) -> list[Entry]:
-    return [entry for entry in entries if entry.counts and CYCLE.holds(entry.completed_on)]
+    return [entry for entry in entries if entry.counts and CYCLE.holds(entry.day)]
 
 
 @given(*COUNTS)
@@ -119,7 +119,7 @@ def test_the_order_of_entries_changes_nothing(asked: Asked, entries: list[Entry]
 
 @given(_asked(900, SUBJECTS, st.just(False)), _entries(8, 700, SUBJECTS), _entries(1, 700, SUBJECTS))
 def test_another_entry_never_makes_more_missing(asked: Asked, entries: list[Entry], more: list[Entry]) -> None:
-    later = [Entry("later", each.completed_on, each.hours, each.format, each.subjects) for each in more]
+    later = [Entry("later", each.day, each.hours, each.format, each.subjects) for each in more]
     assert _missing(tally(asked, [*entries, *later], CYCLE)) <= _missing(tally(asked, entries, CYCLE))
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+import json
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -27,6 +28,7 @@ from services.courses.attending import keep_class
 from services.courses.enrolling import Typed, enrol
 from services.courses.evaluating import evaluate
 from services.courses.reviewing import come_in
+from services.credit.transcript import as_json, as_table, transcript
 from services.database import writes
 from services.errors import BadField, NotFound, Refused
 from services.live import looking
@@ -42,6 +44,7 @@ from tests.support import courses
 from tests.support.courses import enrolled, put_passed_test, review_link, told
 from tests.support.credit import ADDRESS, in_a_transaction
 from tests.support.doors import PLACES, at_once
+from tests.support.ledger import license_of
 from tests.support.people import known, put
 from tests.support.rows import acts, change, count, rows, values
 from tests.support.sessions import held, live_course, session
@@ -96,10 +99,35 @@ def test_twenty_finishes_of_who_was_there_make_one_certificate_that_says_live(si
     assert (certificate.kind, certificate.printed["format"]) == ("certificate", "live_online")
     assert (certificate.printed["held_on"], certificate.printed["hours"]) == (day, 100)
     assert certificate.printed["authors"] == [{"name": "Ada Example, PhD", "credentials": "LPC-S"}]
-    assert (entry.format, entry.hours) == ("live_online", 100)
+    assert (entry.format, entry.hours, entry.held_on.isoformat()) == ("live_online", 100, day)
     (enrolment,), (kept,) = rows(site, Enrolment), rows(site, Attendance)
     assert enrolment.proof["session"]["id"] == held_session
     assert (kept.held, kept.there, kept.decisions, kept.voted) == (75, 75, 2, 2)
+
+
+def test_live_hours_count_in_the_period_of_the_day_they_were_held_on_however_late_the_test_was_passed(
+    small_site: Flask,
+) -> None:
+    alice, carol = put(small_site, "Alice"), put(small_site, "Carol", "supervisor")
+    begins = now() - timedelta(days=3)
+    day, today = begins.date(), now().date()
+    course = live_course(small_site)
+    enrolled(small_site, course, alice, enrolled_at=begins - timedelta(days=1))
+    held(small_site, session(small_site, course, carol, starts=begins), carol, there={alice: WHOLE})
+    _, before = license_of(small_site, alice, time_zone="UTC", last_day=day)
+    days = {"first_day": day + timedelta(days=1), "last_day": date(2099, 1, 1)}
+    _, after = license_of(small_site, alice, time_zone="UTC", **days)
+    passes(small_site)
+    finish(small_site, alice, course)
+    (certificate,) = rows(small_site, Certificate)
+    assert (certificate.printed["held_on"], certificate.printed["completed_on"]) == (str(day), str(today))
+    with small_site.app_context():
+        here, there = (transcript(id_of(small_site, alice), period, today, now()) for period in (before, after))
+    assert [line.counts for line in here.lines] == [100]
+    assert there.lines == ()
+    (told,) = json.loads(as_json(here))["entries"]
+    assert (told["held_on"], told["completed_on"]) == (str(day), str(today))
+    assert as_table(here).decode().splitlines()[1].startswith(f"{today},{day},")
 
 
 @pytest.mark.parametrize("approved", [{"presenters": []}, {"presenters": ["f" * 32]}, {"formats": ["self_paced"]}])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -15,12 +16,12 @@ from engine.credit.cycles import Cycle
 from engine.credit.requirements import Requirements, SubjectRule
 from services.credit.entries import EntryView
 from services.credit.paper import on_paper
-from services.credit.transcript import Transcript, transcript_of
+from services.credit.transcript import Line, Transcript, transcript_of
 from services.credit.views import Ledger, LicenseView, PeriodView
 
 NOW = datetime(2026, 11, 26, 12, 0, 0, 7, tzinfo=UTC)
 ENTRY = EntryView(
-    1, "a" * 32, "Limits", "", "", date(2026, 3, 5), 300, "hours", "self_paced", {"ethics": 150}, "", 0, False
+    1, "a" * 32, "Limits", "", "", date(2026, 3, 5), None, 300, "hours", "self_paced", {"ethics": 150}, "", 0, False
 )
 ASKED = Requirements(total=2_400, subjects=(SubjectRule("ethics", 600),))
 
@@ -49,6 +50,14 @@ def test_it_is_tagged_and_the_same_words_at_the_same_moment_make_the_same_bytes(
     assert raw == on_paper(transcript("Limits"), NOW)
     assert b"/MarkInfo" in raw
     assert b"pdfuaid" in raw
+
+
+def test_what_was_live_stands_under_the_day_it_was_held_on_with_the_day_of_completion(tmp_path: Path) -> None:
+    of = transcript("Limits")
+    live = replace(of.lines[0].entry, format="live_online", held_on=date(2026, 2, 27))
+    said = words_of(on_paper(replace(of, lines=(Line(live, None),)), NOW), tmp_path)
+    assert re.search(r"27 Feb 2026 +Limits", said)
+    assert "completed on 5 March 2026" in said
 
 
 def test_it_says_what_was_earned_for_which_license_and_what_that_comes_to(tmp_path: Path) -> None:

@@ -38,7 +38,7 @@ TEXAS = {
 }
 COURSE = {
     "title": "Knowing one’s limits",
-    "completed_on": "2026-03-05",
+    "day": "2026-03-05",
     "hours": "3",
     "format": "self_paced",
     "subject_ethics": "1.5",
@@ -148,8 +148,8 @@ def test_what_is_refused_of_a_license_is_said_and_all_that_was_typed_is_there(
     ("field", "typed", "said"),
     [
         ("title", "", "Write what it was called"),
-        ("completed_on", "2098-01-01", "still to come"),
-        ("completed_on", "soon", "This is not a date"),
+        ("day", "2098-01-01", "still to come"),
+        ("day", "soon", "This is not a date"),
         ("hours", "0", "from 0.01 to 200"),
         ("hours", "1e3", "at most two decimals"),
         ("hours", "201", "from 0.01 to 200"),
@@ -280,7 +280,7 @@ def test_a_period_is_renewed_and_the_next_begins_where_it_ends_with_what_comes_o
 def test_a_transcript_is_a_page_a_table_and_json_and_runs_no_formula(alice: Visitor) -> None:
     page = license_of(alice)
     entry_of(alice, title="=HYPERLINK(1)")
-    entry_of(alice, completed_on="2024-01-01", title="Long ago", hours="2", subject_ethics="")
+    entry_of(alice, day="2024-01-01", title="Long ago", hours="2", subject_ethics="")
     alice.get("/credit/transcript")
     assert "Alice" in alice.page.text
     assert "Long ago" in alice.page.text
@@ -292,7 +292,7 @@ def test_a_transcript_is_a_page_a_table_and_json_and_runs_no_formula(alice: Visi
     table = alice.get(f"/credit/transcript.csv?{query}")
     assert table.headers["Content-Disposition"].startswith("attachment")
     lines = table.get_data(as_text=True).splitlines()
-    assert lines[1].startswith("2026-03-05,'=HYPERLINK(1),A school,,self_paced,3,hours,1.5,3")
+    assert lines[1].startswith("2026-03-05,,'=HYPERLINK(1),A school,,self_paced,3,hours,1.5,3")
     paper = alice.get(f"/credit/transcript.pdf?{query}")
     assert paper.data.startswith(b"%PDF-")
     assert paper.headers["Content-Disposition"].startswith("attachment")
@@ -311,7 +311,7 @@ def test_an_auditor_gets_one_archive_with_everything_of_the_period(small_site: F
     page = license_of(alice)
     ledger.completed_here(small_site, values(small_site, select(Person.public_id))[0])
     inside = entry_of(alice, title="Limits <script>")
-    outside = entry_of(alice, completed_on="2024-01-01", title="Long ago")
+    outside = entry_of(alice, day="2024-01-01", title="Long ago")
     attach(alice, inside, a_pdf(), "proof & more, 50% #1.pdf")
     attach(alice, outside, a_pdf("another"), "old.pdf")
     alice.get(page)
