@@ -7,6 +7,8 @@ printing    the same on paper
 sampling    a certificate of nobody, as approvers ask to see one
 looking     what a certificate is worth, by its code or its file
 publishing  what wallets fetch: keys, status lists, the issuer's profile
+becoming    what one becomes with another profession
+entering    its entry in the ledger of whoever earned it
 revoking    taken back, or put anew
-telling     what that does to whoever earned it
+telling     the letter about that
 """

@@ -15,6 +15,7 @@ from models import Certificate, Enrolment, StatusPlace
 from services import audit
 from services.audit import Act
 from services.certificates import telling
+from services.certificates.becoming import Becomes, becoming, profession_of
 from services.certificates.holder import holder
 from services.certificates.issuing import printed_of, write
 from services.database import reads, writes
@@ -25,6 +26,7 @@ from services.provider.typed import text
 
 MAX_REASON = 1_000
 MOST_SHOWN = 200
+_PRINTED_AS = {"legal_name": "name"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +84,15 @@ def revoke(connection: Connection, visitor: Visitor, code: str, reason: str, pla
 
 @dataclass(frozen=True, slots=True)
 class Corrected:
-    """What a new version is to print: the name and the license; all else is as it was completed."""
+    """What a new version is to print: the name, the license, and the profession, by which approvals are judged; empty,
+    it is the one of before. `confirmed` says which outcome of another profession was read. All else is as it was.
+    """
 
     legal_name: str
     jurisdiction: str
     license_number: str
+    profession: str = ""
+    confirmed: str = ""
 
 
 @writes
@@ -100,10 +106,11 @@ def reissue(
     places: Places,
     now: datetime,
 ) -> str:
-    """Put the newest version of a certificate anew: with a corrected name or license, or because it should not have
-    been revoked. The old one is replaced. Returns the code of the new one.
+    """Put the newest version of a certificate anew: with a corrected name, license or profession, or because it should
+    not have been revoked. The old one is replaced. Returns the code of the new one.
 
-    Raises NotFound, BadField, Refused for one that was replaced already.
+    Raises NotFound, BadField, Refused for one that was replaced already, Unconfirmed for what another profession makes
+    of it and nobody read.
     """
     values = holder(typed.legal_name, typed.jurisdiction, typed.license_number)
     why = text("reason", reason, MAX_REASON, ask="Write what was wrong: an auditor will ask.")
@@ -111,20 +118,18 @@ def reissue(
     versions = select(func.max(Certificate.version)).where(Certificate.enrolment_id == row.enrolment_id)
     if row.version != connection.scalar(versions):
         raise Refused("This version was replaced already. Look for the newest one.")
+    values["profession"] = profession_of(typed.profession, row.printed)
     if row.revoked_at is None:
         _end(connection, row, why, now)
     connection.execute(update(Enrolment).where(Enrolment.id == row.enrolment_id).values(**values))
-    printed = {**printed_of(connection, row.enrolment_id), **_as_it_was(row.printed)}
+    printed = becoming(printed_of(connection, row.enrolment_id), row.printed, typed.confirmed)
     new = write(connection, row.enrolment_id, printed, address, now, replaces=code)
-    telling.put_anew(connection, row, new, why, places, now)
-    audit.record(connection, visitor.public_id, Act.CERTIFICATE_REISSUED, new, now, fields=sorted(values))
+    telling.put_anew(connection, row, new, Becomes(printed), why, places, now)
+    changed = sorted(name for name, value in values.items() if row.printed[_PRINTED_AS.get(name, name)] != value)
+    audit.record(
+        connection, visitor.public_id, Act.CERTIFICATE_REISSUED, new, now, fields=changed, kind=printed["kind"]
+    )
     return new
-
-
-def _as_it_was(printed: Any) -> dict[str, Any]:
-    """All that a correction leaves alone: what was approved, taught and completed then."""
-    corrected = ("name", "jurisdiction", "license_number", "version", "issued_on", "replaces")
-    return {name: value for name, value in printed.items() if name not in corrected}
 
 
 def _end(connection: Connection, row: Any, why: str, now: datetime) -> None:

@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, func, select
 
 from models import Certificate, CreditEntry, Enrolment, Person
+from services.certificates import entering
+from services.certificates.becoming import Becomes
 from services.database import reads
 from services.errors import NotFound
 from services.mail.letters import Draft
@@ -22,56 +24,68 @@ from services.mail.places import Places
 PLACEHOLDER = "(what you write here)"
 """Where a letter will have the reason, as long as nobody wrote it."""
 _NAMES = {"certificate": "certificate", "record": "record of completion", "sample": "sample"}
+_BECOMES = {
+    "certificate": " The new one is a certificate, which carries credit.",
+    "record": " The new one is a record of completion, which carries no credit.",
+}
+_LEDGER = {
+    entering.NOTHING: "",
+    entering.MADE: " Its credit is in your ledger now.",
+    entering.AGAIN: " The entry in your ledger counts again.",
+    entering.STAYS: " Your ledger stays as it is.",
+    entering.ENDS: " The entry in your ledger stays, with the files that you keep with it. It counts for nothing, and "
+    "says why. If you have told a board of these hours, tell it of this.",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Consequences:
     """What would follow for whoever earned a certificate. `newest` is the code of its newest version, which alone can
-    be put anew. The letters are there where somebody can be written to; `entry` says that a ledger has its credit.
+    be put anew. The letters are there where somebody can be written to; `entry` says that a ledger has its credit, and
+    `effect` what a new version does to that (services/certificates/entering.py).
     """
 
     newest: str
     entry: bool
+    effect: str
     revoked: Draft | None
     anew: Draft | None
 
 
 @reads
-def consequences(connection: Connection, code: str, places: Places) -> Consequences:
-    """What revoking a certificate would bring, and what a new version would. Raises NotFound."""
+def consequences(connection: Connection, code: str, places: Places, becomes: Becomes | None = None) -> Consequences:
+    """What revoking a certificate would bring, and what a new version would: one that says the same, unless it
+    `becomes` another. Raises NotFound.
+    """
     row = _row(connection, code)
     version = (Certificate.enrolment_id == row.enrolment_id, Certificate.version == row.newest)
     return Consequences(
         newest=connection.execute(select(Certificate.code).where(*version)).scalar_one(),
         entry=row.entry is not None,
+        effect=entering.effect(row, becomes.kind if becomes else row.kind),
         revoked=_revoked(row, PLACEHOLDER, places) if row.email else None,
-        anew=_anew(row, code, PLACEHOLDER, places, again=row.revoked_at is not None) if row.email else None,
+        anew=_anew(row, row, code, becomes, PLACEHOLDER, places) if row.email else None,
     )
 
 
 def revoked(connection: Connection, code: str, reason: str, places: Places, now: datetime) -> None:
     """Let the ledger's entry count for nothing and say why, and write to its owner. The caller has just revoked it."""
     row = _row(connection, code)
-    _put_entry(connection, row, now, reason)
+    entering.end(connection, row, reason, now)
     if row.email:
         post(connection, _revoked(row, reason, places), row.email, now, row.person_id)
 
 
-def put_anew(connection: Connection, old: Any, code: str, reason: str, places: Places, now: datetime) -> None:
-    """Let the ledger's entry count, and write to its owner. `old` is the version of before, as it was; the caller has
+def put_anew(
+    connection: Connection, old: Any, code: str, becomes: Becomes, reason: str, places: Places, now: datetime
+) -> None:
+    """Let the ledger's entry follow, and write to its owner. `old` is the version of before, as it was; the caller has
     just written the new one.
     """
     row = _row(connection, old.code)
-    _put_entry(connection, row, None, None)
     if row.email:
-        draft = _anew(row, code, reason, places, again=old.revoked_at is not None)
-        post(connection, draft, row.email, now, row.person_id)
-
-
-def _put_entry(connection: Connection, row: Any, at: datetime | None, reason: str | None) -> None:
-    """What its owner keeps with an entry stays with it, whatever becomes of the certificate."""
-    its = update(CreditEntry).where(CreditEntry.id == row.entry)
-    connection.execute(its.values(revoked_at=at, revoked_reason=reason))
+        post(connection, _anew(old, row, code, becomes, reason, places), row.email, now, row.person_id)
+    entering.follow(connection, row, becomes.kind, becomes.printed, reason, now)
 
 
 def _row(connection: Connection, code: str) -> Any:
@@ -87,6 +101,7 @@ def _row(connection: Connection, code: str) -> Any:
             Enrolment.person_id,
             Person.email,
             CreditEntry.id.label("entry"),
+            CreditEntry.revoked_at.label("entry_revoked_at"),
             later.correlate(Enrolment).scalar_subquery().label("newest"),
         )
         .join(Enrolment, Enrolment.id == Certificate.enrolment_id)
@@ -104,10 +119,7 @@ def _revoked(row: Any, reason: str, places: Places) -> Draft:
     day = date.fromisoformat(said["completed_on"])
     means = "It is not valid any more, and whoever verifies it reads that it was revoked."
     if row.entry is not None:
-        means += (
-            " The entry in your ledger stays, with the files that you keep with it. It counts for nothing, and says "
-            "why. If you have told a board of these hours, tell it of this."
-        )
+        means += _LEDGER[entering.ENDS]
     say = (
         f"{said['provider']['name']} revoked your {what} for “{said['course']}”, completed on {day.day} {day:%B %Y}.",
         f"The reason, in their words: {reason}",
@@ -117,16 +129,17 @@ def _revoked(row: Any, reason: str, places: Places) -> Draft:
     return Draft("notice", subject, say, (f"See the {what}", places.certificate(row.code)), _whom(said))
 
 
-def _anew(row: Any, code: str, reason: str, places: Places, *, again: bool) -> Draft:
+def _anew(old: Any, row: Any, code: str, becomes: Becomes | None, reason: str, places: Places) -> Draft:
     what, said = _NAMES[row.kind], row.printed
     means = (
         "The version that was revoked stays so, and leads to the new one."
-        if again
+        if old.revoked_at is not None
         else "The version of before is not valid any more, and leads to the new one. Where you handed it in, hand in "
         "the new one."
     )
-    if row.entry is not None:
-        means += " The entry in your ledger counts again." if again else " Your ledger stays as it is."
+    if becomes is not None and becomes.kind != row.kind:
+        means += _BECOMES[becomes.kind]
+    means += _LEDGER[entering.effect(row, becomes.kind if becomes else row.kind)]
     say = (
         f"{said['provider']['name']} issued your {what} for “{said['course']}” anew.",
         f"The reason, in their words: {reason}",

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+
 from flask import current_app, make_response, redirect, render_template, request, url_for
 from flask_babel import lazy_gettext as _
 from werkzeug.wrappers import Response as AnyResponse
-from wtforms import StringField, TextAreaField
+from wtforms import HiddenField, SelectField, StringField, TextAreaField
 
 from services.accounts.names import MAX_NAME
 from services.certificates import keys, revoking, telling
+from services.certificates.becoming import Becomes, Unconfirmed
 from services.certificates.holder import MAX_LICENSE
 from services.certificates.looking import Found, look
 from services.certificates.printing import certificate_pdf
 from services.certificates.revoking import MAX_REASON, Corrected
 from services.errors import BadField, NotFound
 from web.access import Access, logged_in, open_to
+from web.continuing import PROFESSION_NAMES
 from web.downloads import attachment
 from web.fields import only, search_words
-from web.forms import Form, length
+from web.forms import Form, choices, length
 from web.places import places
 from web.provider.area import area
 from web.session import now
@@ -35,6 +39,8 @@ class ReissueForm(Form):
     legal_name = StringField(_("Name"), render_kw={"autocomplete": "off", **length(MAX_NAME)})
     jurisdiction = StringField(_("State or country of the license"), render_kw=length(40))
     license_number = StringField(_("License number"), render_kw=length(MAX_LICENSE))
+    profession = SelectField(_("Profession"), choices=choices(PROFESSION_NAMES), validate_choice=False)
+    confirmed = HiddenField()
     reason = TextAreaField(_("What was wrong"), render_kw=length(MAX_REASON))
 
     @classmethod
@@ -47,6 +53,7 @@ class ReissueForm(Form):
                 "legal_name": said["name"],
                 "jurisdiction": said["jurisdiction"],
                 "license_number": said["license_number"],
+                "profession": said["profession"],
             },
         )
 
@@ -104,19 +111,25 @@ def revoke_certificate(code: str) -> AnyResponse:
 @area.post("/certificates/<hex:code>/reissue")
 @open_to(Access.CE_ADMINISTRATOR)
 def reissue_certificate(code: str) -> AnyResponse:
-    """Put it anew."""
+    """Put it anew; with another profession only after the page said what it becomes."""
     form = ReissueForm()
-    typed = Corrected(*(only(request.form, name) for name in ("legal_name", "jurisdiction", "license_number")))
+    typed = Corrected(*(only(request.form, each.name) for each in fields(Corrected)))
     reason, address = only(request.form, "reason"), current_app.config["ADDRESS"]
     try:
         new = revoking.reissue(logged_in(), code, typed, reason, address, places(), now())
     except BadField as fault:
         form.refuse(fault)
         return make_response(_page(code, reissue=form), 400)
+    except Unconfirmed as asks:
+        form.confirmed.data = asks.becomes.mark
+        return make_response(_page(code, reissue=form, becomes=asks.becomes), 409)
     return redirect(url_for("provider.certificate", code=new, done="reissued"), 303)
 
 
-def _page(code: str, revoke: RevokeForm | None = None, reissue: ReissueForm | None = None) -> str:
+def _page(
+    code: str, revoke: RevokeForm | None = None, reissue: ReissueForm | None = None, becomes: Becomes | None = None
+) -> str:
+    """Its page; `becomes` is what another profession makes of it, to be confirmed."""
     found, line = look(code), revoking.certificate(code)
     if found is None:
         raise NotFound(code)
@@ -124,7 +137,8 @@ def _page(code: str, revoke: RevokeForm | None = None, reissue: ReissueForm | No
         "provider/certificate.html",
         found=found,
         line=line,
-        consequences=telling.consequences(code, places()),
+        consequences=telling.consequences(code, places(), becomes),
+        becomes=becomes,
         revoke=revoke or RevokeForm(formdata=None),
         reissue=reissue or ReissueForm.of(found),
     )

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import json
 import zlib
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
-from models import Certificate, CreditEntry, Document, Enrolment, StatusPlace
+from models import AuditEntry, Certificate, CreditEntry, Document, Enrolment, StatusPlace
 from services import retention
 from services.certificates import publishing, revoking
+from services.certificates.becoming import Unconfirmed
 from services.certificates.revoking import Corrected
+from services.certificates.telling import consequences
 from services.credit.ledger import ledger
 from services.credit.transcript import transcript
 from standards.badges.encoding import from_base64url
@@ -92,6 +96,51 @@ def test_a_correction_leaves_the_ledger_alone_and_is_told_once(site: Flask) -> N
     assert "Your ledger stays as it is." in (letter.text or "")
 
 
+def test_another_profession_is_judged_anew_shown_first_and_followed_by_the_ledger(small_site: Flask) -> None:
+    alice, code = earned(small_site)
+    who = erin(small_site)
+    assert counting(small_site, alice) == (300, "counted", 300)
+    codes, kinds = [code], []
+    for profession in ("nurse", "counselor"):
+        typed = replace(SAME, profession=profession, confirmed="what the page said of something else")
+        with small_site.app_context():
+            with pytest.raises(Unconfirmed) as asked:
+                revoking.reissue(who, codes[-1], typed, "She chose wrong.", ADDRESS, PLACES, now())
+            assert count(small_site, Certificate) == len(codes), "nothing was done yet"
+            becomes = asked.value.becomes
+            told = consequences(codes[-1], PLACES, becomes)
+            typed = replace(typed, confirmed=becomes.mark)
+            codes.append(revoking.reissue(who, codes[-1], typed, "She chose wrong.", ADDRESS, PLACES, now()))
+        (printed,) = values(small_site, select(Certificate.printed).where(Certificate.code == codes[-1]))
+        kinds.append((printed["kind"], printed["profession"], printed["hours"], len(printed["approvals"]), told.effect))
+        assert values(small_site, select(Enrolment.profession)) == [profession]
+        counted = counting(small_site, alice)
+        assert counted == ((300, "counted", 300) if profession == "counselor" else (0, "revoked", 0))
+        letter = people.letters(small_site)[-1].text or ""
+        (foreseen,) = [told.anew.text if told.anew else ""]
+        assert letter.partition("The version of before")[2].partition("http")[0] in foreseen
+    assert kinds == [("record", "nurse", 0, 0, "ends"), ("certificate", "counselor", 150, 1, "again")]
+    assert count(small_site, CreditEntry) == 1
+    assert count(small_site, Certificate, Certificate.revoked_at.is_(None)) == 1
+    records = rows(small_site, AuditEntry)
+    assert [row.details for row in records if row.action == "certificate.reissued"] == [
+        {"fields": ["profession"], "kind": kind} for kind in ("record", "certificate")
+    ]
+
+
+def test_a_record_that_becomes_a_certificate_makes_the_entry_that_was_not_there(small_site: Flask) -> None:
+    alice = people.put(small_site, "Alice")
+    code = issued(small_site, alice, profession="nurse")
+    typed, who = replace(SAME, profession="counselor"), erin(small_site)
+    with small_site.app_context():
+        with pytest.raises(Unconfirmed) as asked:
+            revoking.reissue(who, code, typed, "A slip.", ADDRESS, PLACES, now())
+        typed = replace(typed, confirmed=asked.value.becomes.mark)
+        revoking.reissue(who, code, typed, "A slip.", ADDRESS, PLACES, now())
+    (entry,) = rows(small_site, CreditEntry)
+    assert (entry.person_id, entry.hours, entry.approval) == (id_of(small_site, alice), 150, "Board of Examples 77")
+
+
 def test_who_has_no_account_any_more_is_not_written_to(small_site: Flask) -> None:
     _, code = earned(small_site)
     change(small_site, update(Enrolment).values(person_id=None))
@@ -111,12 +160,13 @@ def test_what_was_revoked_stays_so_when_its_record_is_gone_and_its_place_is_neve
     assert count(small_site, Certificate) == 0
     assert values(small_site, select(CreditEntry.revoked_reason)) == ["A mistake."], "it does not count again by itself"
     assert says_revoked(small_site, place)
-    drawn = iter((place, place, place + 1))
+    another = place ^ 1  # beside it, in the same list
+    drawn = iter((place, place, another))
     monkeypatch.setattr("services.certificates.issuing.secrets.randbelow", lambda _: next(drawn))
     credit.issued(small_site)
-    assert values(small_site, select(Certificate.status_index)) == [place + 1]
-    assert [(row.place, row.revoked) for row in rows(small_site, StatusPlace)] == [(place, True), (place + 1, False)]
-    assert not says_revoked(small_site, place + 1)
+    assert values(small_site, select(Certificate.status_index)) == [another]
+    assert {row.place: row.revoked for row in rows(small_site, StatusPlace)} == {place: True, another: False}
+    assert not says_revoked(small_site, another)
 
 
 def says_revoked(site: Flask, place: int) -> bool:

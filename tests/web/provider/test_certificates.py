@@ -63,9 +63,29 @@ def test_a_correction_is_a_new_version_and_the_old_one_says_so(small_site: Flask
     same = ("hours", "subjects", "approvals", "completed_on", "course", "signer", "pictures", "kind")
     assert [first[name] for name in same] == [second[name] for name in same]
     act = select(AuditEntry.details).where(AuditEntry.action == "certificate.reissued")
-    assert values(small_site, act) == [{"fields": ["jurisdiction", "legal_name", "license_number"]}] or values(
-        small_site, act
-    ) == [{"fields": ["legal_name", "license_number"]}]
+    assert values(small_site, act) == [{"fields": ["legal_name", "license_number"], "kind": "certificate"}]
+
+
+def test_a_page_says_what_another_profession_makes_of_it_before_it_is_issued(
+    small_site: Flask, erin: Visitor, bob: Visitor
+) -> None:
+    old = issued(small_site)
+    assert reissue(erin, old, profession="nurse", reason="She is a nurse.") == 409
+    for said in (
+        "Nothing was issued yet",
+        "Profession: Counselor, from now on Nurse.",
+        "It was a certificate of 1.5 CE credits, of these ethics 1. The new version is a record of completion",
+        "No approval covers this profession on November 20, 2026.",
+    ):
+        assert said in erin.page.text, said
+    form = erin.page.form("/reissue")
+    assert (form.fields["reason"], form.fields["profession"]) == ("She is a nurse.", "nurse")
+    assert erin.send(form, profession="psychologist").status_code == 409, "what was read was of nurses"
+    assert count(small_site, Certificate) == 1
+    assert erin.send(form).status_code == 303
+    bob.get(f"/verify/{newest(small_site)}")
+    assert "not approved continuing education" in bob.page.text
+    assert reissue(erin, newest(small_site), profession="astronaut") == 400
 
 
 @pytest.mark.parametrize(
