@@ -179,11 +179,14 @@ class Sitting(Base):
 
 
 class Evaluation(Base):
-    """What somebody thought of a course: a rating for each objective and for what approvers ask, and words."""
+    """What somebody thought of a course: a rating for each objective and for what approvers ask, and words. `number` is
+    the place among the evaluations of the course in which it came, by which it is told in a lot; a sample has none.
+    """
 
     __tablename__ = "evaluations"
 
     enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolments.id", ondelete="CASCADE"), primary_key=True)
+    number: Mapped[int | None]
     objectives: Mapped[list[Any]]
     ratings: Mapped[dict[str, Any]]
     words: Mapped[str] = mapped_column(Text)

@@ -5,6 +5,7 @@ counting     how many met a decision, and what they took there
 flows        who went which way: stops and bands
 items        decisions as the items of a test: difficulty, discrimination, alpha
 layers       where the stops of a flow stand
+lots         who is told of in fives, as they came
 masking      what may be shown of parts, so that no few can be singled out
 picture      a flow as shapes
 remarks      what is worth saying in plain words

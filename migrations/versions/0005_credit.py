@@ -466,6 +466,7 @@ def upgrade() -> None:
     op.create_table(
         "evaluations",
         sa.Column("enrolment_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=True),
         sa.Column("objectives", sa.JSON(), nullable=False),
         sa.Column("ratings", sa.JSON(), nullable=False),
         sa.Column("words", sa.Text(), nullable=False),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, ScalarSelect, func, insert, select
 
-from models import Evaluation
+from models import Enrolment, Evaluation
 from services.courses.completing import complete
 from services.courses.enrolments import newest_enrolment
 from services.courses.ratings import Told, checked
@@ -32,6 +32,7 @@ def evaluate(
         connection.execute(
             insert(Evaluation).values(
                 enrolment_id=enrolment.id,
+                number=None if enrolment.sample else _next(enrolment.course_id),
                 objectives=list(rated.objectives),
                 ratings=rated.ratings,
                 words=rated.words,
@@ -39,3 +40,9 @@ def evaluate(
             )
         )
     return complete(connection, enrolment, address, now)
+
+
+def _next(course: int) -> ScalarSelect[int]:
+    """The number after those of a course. Two who finish at once may get the same, and are told of together."""
+    last = select(func.coalesce(func.max(Evaluation.number), 0) + 1).join(Enrolment)
+    return last.where(Enrolment.course_id == course).scalar_subquery()

@@ -1,4 +1,8 @@
-"""What people thought of a course, together: from five evaluations on, so that nobody's is told by itself."""
+"""What people thought of a course, together: in lots of five, as they came, so that nobody's is told by itself.
+
+A lot is told where the whole of it lies in the period. So what two periods have told differs by lots, and by no fewer
+than five people (engine/insight/lots.py).
+"""
 
 from __future__ import annotations
 
@@ -8,11 +12,10 @@ from datetime import date
 
 from sqlalchemy import Connection, select
 
+from engine.insight.lots import whole_lots
 from models import Enrolment, Evaluation
 from services.courses.ratings import MOST, RATED
 from services.provider.courses import CourseView
-
-FEWEST = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +33,12 @@ class Rating:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """How many evaluated a course; what they said where they are enough: ratings of the objectives in their order, of
-    the other lines by name, and words, in an order that tells nothing of who wrote them.
+    """How many evaluated a course; of how many of these it is told what they said: ratings of the objectives in their
+    order, of the other lines by name, and words, in an order that tells nothing of who wrote them.
     """
 
     count: int
+    told: int = 0
     objectives: tuple[Rating, ...] = ()
     ratings: Mapping[str, Rating] | None = None
     words: tuple[str, ...] = ()
@@ -43,16 +47,18 @@ class Summary:
 def summary_in(connection: Connection, course: CourseView, first: date, last: date) -> Summary:
     """The evaluations of those who completed a course in a period, both days in it."""
     query = (
-        select(Evaluation.objectives, Evaluation.ratings, Evaluation.words)
+        select(Evaluation.number, Evaluation.objectives, Evaluation.ratings, Evaluation.words)
         .join(Enrolment, Enrolment.id == Evaluation.enrolment_id)
         .where(Enrolment.course_id == course.id, Enrolment.sample.is_(False))
         .where(Enrolment.completed_on.between(first, last))
     )
-    rows = connection.execute(query).all()
-    if len(rows) < FEWEST:
-        return Summary(len(rows))
+    all_of_them = connection.execute(query).all()
+    rows = whole_lots((row.number, row) for row in all_of_them)
+    if not rows:
+        return Summary(len(all_of_them))
     return Summary(
-        count=len(rows),
+        count=len(all_of_them),
+        told=len(rows),
         objectives=tuple(_rating([row.objectives[n] for row in rows]) for n in range(len(course.profile.objectives))),
         ratings={name: _rating([row.ratings[name] for row in rows]) for name in RATED},
         words=tuple(sorted(row.words for row in rows if row.words)),

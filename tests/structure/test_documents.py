@@ -16,7 +16,7 @@ import app
 import commands
 from config import NAMES, ROOT, load
 from engine.credit import attendance, hours, patterns, requirements
-from engine.insight import layers
+from engine.insight import layers, masking
 from engine.scenario import choices, directives, frontmatter, graph, source, yaml
 from engine.scenario.check import limits
 from engine.study import days, exam
@@ -51,8 +51,8 @@ from services.mail import outbox
 from services.network import contacts, importing, listing, vcard_lines
 from services.network import fields as contact_fields
 from services.network import rows as contact_rows
-from services.provider import evaluations, session_fields
 from services.provider import roster as session_roster
+from services.provider import session_fields
 from services.provider import sessions as provider_sessions
 from services.provider import typed as provider_typed
 from services.records import archive, complaints, reporting, reports, sent
@@ -223,8 +223,8 @@ LIMITS = {
     "an archive for an auditor": f"{archive.MOST_COMPLETIONS:,} completions; the PDFs of {archive.MOST_FILES:,} "
     f"certificates; the page lists the latest {archive.SHOWN}",
     "records of courses": f"{provider_records.PAGE_SIZE} completions on a page, all of them in the file; days from "
-    f"{record_periods.YEARS[0]} to {record_periods.YEARS[1]}; what an evaluation says is told from "
-    f"{evaluations.FEWEST}",
+    f"{record_periods.YEARS[0]} to {record_periods.YEARS[1]}; what evaluations say is told in lots of "
+    f"{masking.FEW}",
     "a report for a board": f"{reports.MOST_REPORTS} of them; {reports.MOST_COLUMNS} columns under headings of "
     f"{reports.MAX_HEADING} characters; {patterns.MOST_PATTERNS} patterns of {patterns.LONGEST} signs in "
     f"{reports.MAX_PATTERN} characters; due within {reports.MOST_DAYS} days; {reporting.MOST_ROWS:,} completions in a "

@@ -10,8 +10,8 @@ from flask_babel import lazy_gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms import BooleanField, RadioField, SelectMultipleField, StringField
 
+from engine.insight.masking import FEW
 from services.errors import BadField
-from services.provider.evaluations import FEWEST
 from services.records import archive as kept
 from services.records.archive import ALL, MOST_FILES, SOME, Typed
 from services.records.archive_pages import Pages
@@ -84,7 +84,7 @@ def _pages() -> Pages:
             course=course,
             period=period,
             evaluation=summary,
-            fewest=FEWEST,
+            fewest=FEW,
             root="../../",
         ),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import make_response, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from services.provider.evaluations import FEWEST
+from engine.insight.masking import FEW
 from services.provider.syllabus import syllabus
 from services.records import completions as kept
 from services.records.completions import Listing
@@ -45,9 +45,7 @@ def records(course_id: str) -> AnyResponse:
     period = asked(request.args)
     told = kept.records(course_id, period.period, whole_number(request.args, "page", "1"))
     turns = _turns(told.listing, "provider.records", course_id=course_id)
-    page = render_template(
-        "provider/records.html", records=told, course=told.course, asked=period, fewest=FEWEST, **turns
-    )
+    page = render_template("provider/records.html", records=told, course=told.course, asked=period, fewest=FEW, **turns)
     return make_response(page, period.status)
 
 

@@ -47,6 +47,7 @@ def test_fifty_finishes_at_once_make_one_certificate_and_one_entry(site: Flask) 
     assert (count(site, Certificate), count(site, CreditEntry), count(site, Evaluation)) == (1, 1, 1)
     (entry,) = rows(site, CreditEntry)
     assert (entry.hours, entry.subjects, entry.approval) == (150, {"ethics": 100}, "Board of Examples 77")
+    assert values(site, select(Evaluation.number)) == [1]
 
 
 def test_what_was_done_is_kept_as_proof_with_the_day_where_the_learner_is(small_site: Flask) -> None:

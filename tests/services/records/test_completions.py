@@ -62,7 +62,9 @@ def course_with(site: Flask, evaluations: int = 0) -> str:
             issue(connection, mine, ADDRESS, now())
             if number < evaluations:
                 rated = {"objectives": [5, 4, number + 1], "ratings": {n: int(r) for n, r in told().ratings.items()}}
-                row = insert(Evaluation).values(enrolment_id=mine, words=f"Word {9 - number}.", at=now(), **rated)
+                row = insert(Evaluation).values(
+                    enrolment_id=mine, number=number + 1, words=f"Word {9 - number}.", at=now(), **rated
+                )
                 connection.execute(row)
         put_completed(connection, course, sample=True)
         put_completed(connection, course, completed_on=date(2025, 12, 31))
@@ -149,6 +151,26 @@ def test_evaluations_are_told_from_five_on_and_never_in_the_order_they_came(smal
     assert [rating.mean for rating in found.objectives] == [5.0, 4.0, 3.0]
     assert found.objectives[2].counts == (1, 1, 1, 1, 1)
     assert found.words == tuple(f"Word {number}." for number in range(5, 10))
+
+
+def test_two_periods_that_overlap_do_not_tell_what_one_person_said(small_site: Flask) -> None:
+    course_id = course_with(small_site, evaluations=5)
+
+    def put(connection: Connection) -> None:
+        course = connection.execute(select(Course.id)).scalar_one()
+        for number in range(6, 9):
+            mine = put_completed(connection, course, completed_on=date(2026, 11, 21))
+            rated = {"objectives": [1, 1, 1], "ratings": dict.fromkeys(told().ratings, 1)}
+            connection.execute(insert(Evaluation).values(enrolment_id=mine, number=number, words="", at=now(), **rated))
+
+    in_a_transaction(small_site, put)
+    with small_site.app_context():
+        shorter = completions.records(course_id, Period(date(2026, 1, 1), date(2026, 11, 20))).evaluation
+    whole = look(small_site, course_id).evaluation
+    assert (shorter.count, shorter.told, whole.count, whole.told) == (5, 5, 8, 5)
+    assert whole.objectives == shorter.objectives
+    with small_site.app_context():
+        assert completions.records(course_id, Period(date(2026, 11, 21), YEAR.last)).evaluation.told == 0
 
 
 def test_four_evaluations_are_only_counted(small_site: Flask) -> None:
