@@ -17,7 +17,7 @@ from services.accounts.addresses import Address, read_address
 from services.accounts.entering import Entered, go_on
 from services.accounts.names import clean_name
 from services.accounts.oidc import Shown
-from services.accounts.registering import new_person, owner_of
+from services.accounts.registering import is_expected, new_person, owner_of
 from services.accounts.sessions import Browser
 from services.accounts.telling import tell
 from services.accounts.ways import hold_to_change_ways, ways_in
@@ -108,13 +108,20 @@ def _open(connection: Connection, shown: Shown, now: datetime) -> int:
     address = _address(shown)
     if address is not None and owner_of(connection, address) is not None:
         raise LinkFirst
-    site = site_settings.read(connection)
-    if not (site.admits(address.domain) if address is not None else site.registration == "open"):
+    if not _admits(connection, address, now):
         raise Refused("This site opens accounts for other addresses only, or by invitation.")
     person_id = new_person(connection, address, _name(shown), now, how=HOW)
     identity_id, public_id = _keep(connection, person_id, shown, now), public_id_of(connection, person_id)
     audit.record(connection, public_id, Act.IDENTITY_LINKED, public_id, now, identity=identity_id)
     return person_id
+
+
+def _admits(connection: Connection, address: Address | None, now: datetime) -> bool:
+    """Whether somebody may open an account: as where accounts are registered, by an address that is vouched for."""
+    site = site_settings.read(connection)
+    if address is None:
+        return site.registration == "open"
+    return site.admits(address.domain) or is_expected(connection, address, now)
 
 
 def _keep(connection: Connection, person_id: int, shown: Shown, now: datetime) -> str:

@@ -42,7 +42,7 @@ def ask_to_register(connection: Connection, typed: str, source: str, places: Pla
     if owner is not None:
         reset = places.reset(make_link(connection, "reset", now, person_id=owner.id))
         post(connection, letters.has_account(places.login, reset), owner.email, now, owner.id)
-    elif site_settings.read(connection).admits(address.domain) or _is_expected(connection, address, now):
+    elif site_settings.read(connection).admits(address.domain) or is_expected(connection, address, now):
         token = make_link(connection, "register", now, email=address.shown)
         post(connection, letters.register(places.confirm(token)), address.shown, now)
     else:
@@ -50,7 +50,7 @@ def ask_to_register(connection: Connection, typed: str, source: str, places: Pla
     return address
 
 
-def _is_expected(connection: Connection, address: Address, now: datetime) -> bool:
+def is_expected(connection: Connection, address: Address, now: datetime) -> bool:
     """Whether this address was invited to a cohort or to a course, by a letter that holds still."""
     to_cohort = (RosterEntry.email_key == address.key, RosterEntry.invite_expires_at > now)
     to_course = (EnrolmentCode.email_key == address.key, EnrolmentCode.used_at.is_(None))

@@ -12,14 +12,17 @@ from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from extensions import db
-from models import AuditEntry, Counter, ExternalIdentity, Password, Person, WebSession
+from models import AuditEntry, Counter, Enrolment, ExternalIdentity, Password, Person, WebSession
 from services import limits
 from services.accounts import identities, totp
 from services.accounts.oidc import Shown
 from services.accounts.sessions import Browser
+from services.courses.enrolling import Typed, enrol
 from services.errors import Elsewhere, LinkFirst, NotFound, Refused, ServiceError
 from services.people import Visitor, who_is
+from services.provider import codes
 from services.tokens import new_public_id, new_token
+from tests.support.courses import offered
 from tests.support.doors import PLACES, together
 from tests.support.people import known, letters, put
 from tests.support.rows import change, rows, set_settings
@@ -125,6 +128,24 @@ def test_a_new_account_opens_where_registration_admits_it(
         with pytest.raises(Refused, match="invitation"):
             enter(small_site, shown)
     assert len(rows(small_site, Person)) == admitted
+
+
+def test_whoever_was_invited_to_a_course_is_admitted_by_an_address_that_is_vouched_for_and_enrols(site: Flask) -> None:
+    course_id, erin = offered(site, enrolment="invited"), known(site, put(site, "Erin"))
+    set_settings(site, registration="invitation")
+    with site.app_context():
+        codes.invite(erin, course_id, ["Alice@North.example"], PLACES, now())
+    for stranger in (Shown(NORTH, "x1"), Shown(NORTH, "x2", "bob@north.example")):
+        with pytest.raises(Refused, match="invitation"):
+            enter(site, stranger)
+    alice = enter(site)
+    with site.app_context():
+        enrol(alice, course_id, Typed("Alice North", "counselor", "US-TX", "", "UTC", knows=True), now())
+    assert rows(site, Enrolment)[0].person_id == alice.id
+    change(site, update(Person).where(Person.id == alice.id).values(email=None, email_key=None))
+    change(site, delete(ExternalIdentity))
+    with pytest.raises(Refused, match="invitation"):
+        enter(site)  # it let in once
 
 
 def test_who_has_an_account_gets_in_whatever_registration_admits(small_site: Flask) -> None:
