@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from flask import Flask
+from flask_babel import format_date
 from flask_babel import lazy_gettext as _
 
+from engine.credit.amount import Calculation, lines
 from engine.credit.hours import show_hours
 from services.codes import in_groups
 from services.jurisdictions import name_of
@@ -65,12 +67,18 @@ def code_groups(code: str) -> str:
     return in_groups(code.upper())
 
 
+def working(calculation: Calculation) -> tuple[str, ...]:
+    """How an amount of credit was worked out, with days as the reader's language writes them."""
+    return lines(calculation, lambda day: format_date(day, "long", rebase=False))
+
+
 def name_credit(app: Flask) -> None:
-    """Let templates say these words, hours as decimals, days that are kept as text, codes, places."""
+    """Let templates say these words, hours as decimals, days that are kept as text, codes, places, calculations."""
     app.jinja_env.filters["hours"] = show_hours
     app.jinja_env.filters["day"] = date.fromisoformat
     app.jinja_env.filters["code_groups"] = code_groups
     app.jinja_env.filters["place"] = name_of
+    app.jinja_env.filters["working"] = working
     app.jinja_env.globals.update(
         profession_names=PROFESSION_NAMES,
         format_names=FORMAT_NAMES,

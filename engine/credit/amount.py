@@ -5,8 +5,10 @@ There is no single formula for branching text; so method, inputs and who checked
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, fields
+from datetime import date
 from fractions import Fraction
 from statistics import median
 from typing import Any
@@ -80,20 +82,31 @@ def credit(calculation: Calculation) -> int:
     return rounded_down(int(exact_minutes(calculation) * HOUR / calculation.minutes_an_hour), calculation.rounds_to)
 
 
-def lines(calculation: Calculation) -> tuple[str, ...]:
-    """The working, in lines to print: method and inputs, minutes, credit before and after rounding, reviewer."""
+def lines(calculation: Calculation, day_words: Callable[[date], str] = date.isoformat) -> tuple[str, ...]:
+    """The working, in lines to print: method and inputs, minutes, credit before and after rounding, reviewer. The day of
+    the review is written by `day_words`; what is no day stays as it is.
+    """
     minutes, hour = exact_minutes(calculation), calculation.minutes_an_hour
     exact = int(minutes * HOUR / hour)
     step = show_hours(calculation.rounds_to)
     found = [
         *_method(calculation),
-        f"{show_hours(int(minutes * HOUR))} minutes at {hour} minutes an hour come to {show_hours(exact)} hours.",
+        f"{show_hours(int(minutes * HOUR))} minutes at {hour} minutes an hour come to {show_hours(exact)} {_hours(exact)}.",
         f"Rounded down to steps of {step}: {show_hours(credit(calculation))}.",
     ]
     if calculation.reviewer:
-        day = f" on {calculation.reviewed_on}" if calculation.reviewed_on else ""
-        found.append(f"Reviewed by {calculation.reviewer}{day}.")
+        found.append(f"Reviewed by {calculation.reviewer}{_on(calculation.reviewed_on, day_words)}.")
     return tuple(found)
+
+
+def _hours(exact: int) -> str:
+    return "hour" if exact == HOUR else "hours"
+
+
+def _on(day: str, day_words: Callable[[date], str]) -> str:
+    with suppress(ValueError):
+        return f" on {day_words(date.fromisoformat(day))}"
+    return f" on {day}" if day else ""
 
 
 def _method(calculation: Calculation) -> Iterator[str]:

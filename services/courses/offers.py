@@ -11,7 +11,6 @@ from sqlalchemy import Connection, or_, select
 from sqlalchemy.orm import aliased
 
 from engine.credit import attendance
-from engine.credit.amount import lines
 from engine.credit.checklist import Provider
 from engine.credit.kinds import SELF_PACED
 from engine.credit.profile import from_json
@@ -39,15 +38,13 @@ class CourseLine:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A course with its provider, the approvals that could cover it, how its credit was reckoned, and how whoever is at
-    the page stands to it: `enrolled` in it, completed, invited. Of a live one the `sessions` to come, and the `rule` of
-    attendance in words.
+    """A course with its provider, the approvals that could cover it, and how whoever is at the page stands to it:
+    `enrolled` in it, completed, invited. Of a live one the `sessions` to come, and the `rule` of attendance in words.
     """
 
     course: CourseView
     provider: Provider
     approvals: tuple[ApprovalView, ...]
-    working: tuple[str, ...]
     items: int
     sessions: tuple[Ahead, ...] = ()
     rule: tuple[str, ...] = ()
@@ -108,7 +105,6 @@ def offer_in(connection: Connection, person_id: int | None, course_id: str, now:
         course=course,
         provider=profile_in(connection).told,
         approvals=_could_cover(approvals_in(connection), course, sessions, now.date()),
-        working=lines(course.profile.calculation),
         items=len(slots),
         sessions=sessions,
         rule=attendance.lines(course.profile.attendance) if live else (),

@@ -85,7 +85,7 @@ def index(of: Transcript, pieces: Sequence[Piece]) -> str:
     """A page that says what is in the archive, and leads to each file; it asks for nothing from anywhere."""
     rows = Markup("").join(_row(number, line, pieces) for number, line in enumerate(of.lines, 1))
     needs = Markup("").join(_needs(of))
-    return str(_PAGE.format(title=_title(of), name=of.name, day=of.day.isoformat(), needs=needs, rows=rows))
+    return str(_PAGE.format(title=_title(of), name=of.name, day=short_day(of.day), needs=needs, rows=rows))
 
 
 def _title(of: Transcript) -> str:
@@ -93,7 +93,7 @@ def _title(of: Transcript) -> str:
         return "Continuing education"
     license, cycle = of.standing.license, of.standing.period.cycle
     number = f", {license.number}" if license.number else ""
-    return f"{license.title}{number}: {cycle.first_day} to {cycle.last_day}"
+    return f"{license.title}{number}: {short_day(cycle.first_day)} to {short_day(cycle.last_day)}"
 
 
 def _needs(of: Transcript) -> Iterator[Markup]:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, select
 
-from engine.credit.amount import credit, lines
+from engine.credit.amount import credit
 from engine.credit.checklist import Lack
 from models import Course, Enrolment
 from services.database import reads
@@ -18,14 +18,13 @@ from services.provider.publishing import missing_in
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """A course, its items, what it lacks while it is a draft, the working of its credit, its next edition, and how many
+    """A course, its items, what it lacks while it is a draft, what its credit comes to, its next edition, and how many
     are enrolled and have completed it.
     """
 
     course: CourseView
     items: tuple[ItemView, ...]
     lacks: tuple[Lack, ...]
-    working: tuple[str, ...]
     comes_to: int
     next_id: str | None
     enrolled: int
@@ -43,13 +42,11 @@ def desk(connection: Connection, course_id: str, now: datetime) -> Desk:
     view = course_in(connection, course_id)
     taken = select(func.count().label("enrolled"), func.count(Enrolment.completed_at).label("completed"))
     counts = connection.execute(taken.where(Enrolment.course_id == view.id, Enrolment.sample.is_(False))).one()
-    calculation = view.profile.calculation
     return Desk(
         course=view,
         items=items_in(connection, view.id),
         lacks=missing_in(connection, view, now) if view.is_draft else (),
-        working=lines(calculation),
-        comes_to=credit(calculation),
+        comes_to=credit(view.profile.calculation),
         next_id=connection.scalar(select(Course.public_id).where(Course.earlier_id == view.id)),
         enrolled=counts.enrolled,
         completed=counts.completed,

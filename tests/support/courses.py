@@ -51,7 +51,7 @@ PROFILE = Profile(
     hours=150,
     unit="CE credits",
     subjects={"ethics": 100},
-    calculation=Calculation(seconds=(5_400, 5_400, 5_700), reviewer="Grace Example"),
+    calculation=Calculation(seconds=(5_400, 5_400, 5_700), reviewer="Grace Example", reviewed_on="2026-11-02"),
     sittings=3,
 )
 

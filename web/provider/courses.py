@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from engine.credit import checklist
-from engine.credit.amount import credit, lines
+from engine.credit.amount import credit
 from engine.credit.checklist import Lack
 from services.errors import BadField, ChangedMeanwhile
 from services.provider import courses as kept
@@ -149,7 +149,7 @@ def _edit_page(form: CourseForm, here: CourseView, words: int, *, stands: bool =
         reviewed_until=reviewed_until(here.public_id, now()),
         authors={each.public_id: each.told.name for each in offered},
         words=words,
-        working=lines(here.profile.calculation) if credit(here.profile.calculation) else (),
+        reckoned=credit(here.profile.calculation) > 0,
         stands=[(form[name].label.text, said) for name, said in as_typed(here.profile).items()] if stands else [],
     )
 

@@ -59,6 +59,15 @@ def test_live_hours_are_minutes_of_instruction() -> None:
             ),
         ),
         (
+            Calculation("live", live_minutes=60, reviewer="Dr. Rivera", reviewed_on="in spring"),
+            (
+                "Method: minutes of live instruction, breaks excluded.",
+                "60 minutes at 60 minutes an hour come to 1 hour.",
+                "Rounded down to steps of 0.25: 1.",
+                "Reviewed by Dr. Rivera on in spring.",
+            ),
+        ),
+        (
             Calculation("words", words=10_500, reviewer="Dr. Rivera"),
             (
                 "Method: expected words on a path.",

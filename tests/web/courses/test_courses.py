@@ -77,6 +77,7 @@ def test_everybody_reads_what_an_approver_wants_disclosed_before_anybody_enrols(
     stranger.get(f"/courses/{course}")
     for text in (STATEMENT, *PROFILE.objectives, "Your board decides. Check before you start.", "Ada Example, PhD"):
         assert text in stranger.page.text
+    assert "Reviewed by Grace Example on November 2, 2026." in stranger.page.text
     assert "Log in to enrol" in stranger.page.text
 
 
