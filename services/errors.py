@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -24,6 +25,14 @@ class BadField(ServiceError):
     def __init__(self, field: str, message: str) -> None:
         super().__init__(message)
         self.field, self.message = field, message
+
+
+class BadFields(BadField):
+    """Several of them at once, each with what to do, in the order of their form; the first stands for all elsewhere."""
+
+    def __init__(self, faults: Mapping[str, str]) -> None:
+        super().__init__(*next(iter(faults.items())))
+        self.faults = dict(faults)
 
 
 class Refused(ServiceError):

@@ -83,15 +83,16 @@ def credit(calculation: Calculation) -> int:
 
 
 def lines(calculation: Calculation, day_words: Callable[[date], str] = date.isoformat) -> tuple[str, ...]:
-    """The working, in lines to print: method and inputs, minutes, credit before and after rounding, reviewer. The day of
-    the review is written by `day_words`; what is no day stays as it is.
+    """The working, in lines to print: method and inputs, minutes, credit before and after rounding, reviewer.
+
+    The day of the review is written by `day_words`; what is no day stays as it is.
     """
     minutes, hour = exact_minutes(calculation), calculation.minutes_an_hour
     exact = int(minutes * HOUR / hour)
     step = show_hours(calculation.rounds_to)
     found = [
         *_method(calculation),
-        f"{show_hours(int(minutes * HOUR))} minutes at {hour} minutes an hour come to {show_hours(exact)} {_hours(exact)}.",
+        f"{show_hours(int(minutes * HOUR))} minutes at {hour} minutes an hour come to {_hours(exact)}.",
         f"Rounded down to steps of {step}: {show_hours(credit(calculation))}.",
     ]
     if calculation.reviewer:
@@ -100,7 +101,7 @@ def lines(calculation: Calculation, day_words: Callable[[date], str] = date.isof
 
 
 def _hours(exact: int) -> str:
-    return "hour" if exact == HOUR else "hours"
+    return "1 hour" if exact == HOUR else f"{show_hours(exact)} hours"
 
 
 def _on(day: str, day_words: Callable[[date], str]) -> str:

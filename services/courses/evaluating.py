@@ -21,7 +21,7 @@ def evaluate(
 ) -> str | None:
     """Keep an evaluation and, as nothing is left to do then, complete the enrolment. Returns the certificate's code.
 
-    What is evaluated already stays as it was, and is completed where it was not. Raises NotFound, BadField, Refused.
+    What is evaluated already stays as it was, and is completed where it was not. Raises NotFound, BadFields, Refused.
     """
     enrolment = newest_enrolment(connection, person_id, course_id, now, lock=True)
     way = way_of(connection, enrolment, now)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask import current_app, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
@@ -9,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from services.courses import evaluating, taking
 from services.courses.ratings import MAX_WORDS, MOST
 from services.courses.taking import Way
-from services.errors import BadField
+from services.errors import BadFields
 from services.texts import showable
 from web.access import Access, logged_in, open_to
 from web.continuing import RATING_NAMES
@@ -36,14 +38,14 @@ def send_evaluation(course_id: str) -> AnyResponse:
     told = evaluation(len(way.profile.objectives))
     try:
         code = evaluating.evaluate(logged_in().id, course_id, told, current_app.config["ADDRESS"], now())
-    except BadField as fault:
-        return make_response(_page(way, fault), 400)
+    except BadFields as fault:
+        return make_response(_page(way, fault.faults), 400)
     if code is None:
         return redirect(url_for("courses.taking", course_id=course_id), 303)
     return redirect(url_for("credit.certificate", code=code), 303)
 
 
-def _page(way: Way, fault: BadField | None = None) -> str:
+def _page(way: Way, faults: Mapping[str, str] | None = None) -> str:
     return render_template(
         "courses/evaluation.html",
         way=way,
@@ -51,5 +53,5 @@ def _page(way: Way, fault: BadField | None = None) -> str:
         most=MOST,
         max_words=MAX_WORDS,
         typed={name: showable(value) for name, value in request.form.items()},
-        problem={fault.field: gettext(fault.message)} if fault else {},
+        problem={name: gettext(message) for name, message in (faults or {}).items()},
     )

@@ -7,6 +7,7 @@ from flask import Flask
 from sqlalchemy import select, update
 
 from models import Certificate, Course, CreditEntry, Person, Sitting
+from services.courses.ratings import MAX_WORDS
 from tests.support import cases
 from tests.support.client import Visitor, follow
 from tests.support.courses import CASES, PROFILE, at_the_evaluation, at_the_test, offered, review_link
@@ -118,13 +119,17 @@ def _paper(site: Flask) -> list[dict[str, str]]:
     return list(rows(site, Sitting)[-1].paper)
 
 
-def test_an_evaluation_with_a_gap_comes_back_as_it_was(small_site: Flask) -> None:
+def test_an_evaluation_with_gaps_comes_back_as_it_was_and_leads_to_each(small_site: Flask) -> None:
     alice, course = member(small_site, "Alice"), offered(small_site)
     (public_id,) = values(small_site, select(Person.public_id))
     at_the_evaluation(small_site, course, public_id)
-    assert rate(alice, course, bias="", words="It was good.") == ""
+    too_long = "x" * (MAX_WORDS + 1)
+    assert rate(alice, course, **{"objective-1": "6", "bias": "", "words": too_long}) == ""
+    assert [link for link in alice.page.links() if link.startswith("#")][1:] == ["#objective-1-1", "#bias-1", "#words"]
+    for name in ("objective-1", "bias", "words"):
+        assert f'id="{name}-error"' in alice.page.source
     form = alice.page.form(f"/courses/{course}/evaluation")
-    assert (form.fields["objective-0"], form.fields["words"]) == ("4", "It was good.")
+    assert (form.fields["objective-0"], form.fields["words"]) == ("4", too_long)
     assert count(small_site, Certificate) == 0
     assert rate(alice, course).startswith("/credit/certificates/")
 
