@@ -107,13 +107,13 @@ def site(request: pytest.FixtureRequest, tmp_path: Path, sqlite_template: Path) 
         settings = settings_for(tmp_path, request.getfixturevalue("postgresql_url"))
     else:
         settings = sqlite_instance(tmp_path, sqlite_template)
-    yield from _opened(settings)
+    yield from opened(settings)
 
 
 @pytest.fixture
 def small_site(tmp_path: Path, sqlite_template: Path) -> Iterator[Flask]:
     """A site on SQLite, for what does not depend on the database."""
-    yield from _opened(sqlite_instance(tmp_path, sqlite_template))
+    yield from opened(sqlite_instance(tmp_path, sqlite_template))
 
 
 def sqlite_instance(folder: Path, template: Path) -> Settings:
@@ -123,7 +123,8 @@ def sqlite_instance(folder: Path, template: Path) -> Settings:
     return settings_for(folder)
 
 
-def _opened(settings: Settings) -> Iterator[Flask]:
+def opened(settings: Settings) -> Iterator[Flask]:
+    """A site that is made ready already, for as long as a test needs it."""
     app = _made(settings)
     yield app
     close_site(app)

@@ -91,20 +91,42 @@ class Things:
     live_code: str
 
 
+@dataclass(frozen=True)
+class Player:
+    """Somebody of the cast who stands in the database with what is theirs."""
+
+    row: int
+    confirmed: bool
+    things: Things
+
+
 def enter(site: Flask, who: str) -> tuple[Visitor, Things | None]:
     """Somebody of the cast at a browser, and what is theirs; nobody has nothing."""
-    visitor = Visitor.at(site)
     if who == "nobody":
-        return visitor, None
-    token = new_token()
+        return Visitor.at(site), None
+    player = put(site, who)
+    return come(site, player), player.things
+
+
+def put(site: Flask, who: str) -> Player:
+    """Put somebody of the cast into the database, with things of their own."""
     with site.app_context():
-        person_id, public_id = _guest() if who == "guest" else _member(site, who)
-        things = _things(person_id, public_id)
-        _session(person_id, token, confirmed=who != "guest")
+        row, public_id = _guest() if who == "guest" else _member(site, who)
+        player = Player(row, who != "guest", _things(row, public_id))
+        db.session.commit()
+        db.session.remove()
+    return player
+
+
+def come(site: Flask, player: Player) -> Visitor:
+    """Somebody who was put there, at a browser where they have just logged in."""
+    visitor, token = Visitor.at(site), new_token()
+    with site.app_context():
+        _session(player.row, token, confirmed=player.confirmed)
         db.session.commit()
         db.session.remove()
     visitor.set_cookie("baton", token)
-    return visitor, things
+    return visitor
 
 
 def _guest() -> tuple[int, str]:

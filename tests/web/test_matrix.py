@@ -6,18 +6,22 @@ somebody do what they may not is a defect, however it came about.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
+from app import create_app
 from services.roles import TEACHERS
 from services.tokens import new_public_id
+from tests.conftest import close_site, opened, sqlite_instance
 from tests.support import cases
-from tests.support.cast import CAST, Things, enter
+from tests.support.cast import CAST, Player, Things, come, put
 from tests.support.client import Visitor
 from tests.support.people import PASSWORD
 from web.access import Access
@@ -102,6 +106,17 @@ OF_ONE_ROLE = {
 Row = tuple[str, str, str]
 
 
+@dataclass(frozen=True)
+class Stage:
+    """Where the cast is, and for each of them a stranger: everybody has things of their own, so that no answer changes
+    another. Nobody, who has nothing, comes with those of a stranger.
+    """
+
+    folder: Path
+    own: Mapping[str, Player]
+    strangers: Mapping[str, Player]
+
+
 def rules(site: Flask) -> dict[tuple[str, str], Rule]:
     """The rule of an address and a method."""
     return {
@@ -135,34 +150,51 @@ def test_every_address_and_method_has_a_row_and_no_row_is_stale(small_site: Flas
     assert set(rows_of(small_site)) == set(EXPECTED)
 
 
+@pytest.fixture(scope="session")
+def stage(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Stage:
+    """A database that the whole cast is in, put there once; each test plays on a copy of it."""
+    folder = tmp_path_factory.mktemp("stage")
+    site = create_app(sqlite_instance(folder, sqlite_template))
+    own = {who: put(site, who) for who in CAST if who != "nobody"}
+    stage = Stage(folder, own, {who: put(site, "learner") for who in CAST})
+    close_site(site)
+    return stage
+
+
+@pytest.fixture
+def staged(stage: Stage, tmp_path: Path) -> Iterator[Flask]:
+    """A site where the cast is."""
+    yield from opened(sqlite_instance(tmp_path, stage.folder))
+
+
 @pytest.mark.parametrize("row", EXPECTED, ids=lambda row: " ".join(row))
-def test_an_address_answers_everybody_as_its_row_says(small_site: Flask, row: Row) -> None:
-    if row not in rows_of(small_site):
+def test_an_address_answers_everybody_as_its_row_says(staged: Flask, stage: Stage, row: Row) -> None:
+    if row not in rows_of(staged):
         pytest.fail("this address is gone: take the row away")
-    assert list(answers(small_site, row)) == EXPECTED[row]
+    assert list(answers(staged, stage, row)) == EXPECTED[row]
 
 
-def answers(site: Flask, row: Row) -> Iterator[str]:
-    """What an address answers each of the cast. Everybody has things of their own: no answer changes another."""
+def answers(site: Flask, stage: Stage, row: Row) -> Iterator[str]:
+    """What an address answers each of the cast."""
     address, method, whose = row
     rule = rules(site)[address, method]
     for who in CAST:
-        visitor, things = enter(site, who)
-        if whose == "foreign" or things is None:
-            _, things = enter(site, "learner")
-        assert things is not None
-        yield str(ask(visitor, rule, method, things))
+        visitor = come(site, stage.own[who]) if who in stage.own else Visitor.at(site)
+        owners = stage.strangers if whose == "foreign" else stage.own
+        yield str(ask(visitor, rule, method, owners.get(who, stage.strangers[who]).things))
 
 
 def ask(visitor: Visitor, rule: Rule, method: str, things: Things) -> int:
     path = path_of(visitor.application, rule, things)
     if method != "POST":
         return visitor.open(path, method=method).status_code
+    sent = {"csrf_token": csrf_token(visitor), "email": f"{new_public_id()}@school.example", **SENT}
+    return visitor.open(path, method=method, data=sent).status_code
+
+
+def csrf_token(visitor: Visitor) -> str:
     visitor.get("/help")
-    token = visitor.page.form("/preferences/theme").fields["csrf_token"]
-    return visitor.open(
-        path, method=method, data={"csrf_token": token, "email": f"{new_public_id()}@school.example", **SENT}
-    ).status_code
+    return visitor.page.form("/preferences/theme").fields["csrf_token"]
 
 
 def path_of(site: Flask, rule: Rule, things: Things) -> str:
@@ -195,15 +227,10 @@ def test_what_needs_an_account_or_a_role_answers_nobody_else_with_a_page(small_s
 
 
 @pytest.mark.parametrize("method", OTHERS)
-def test_no_address_takes_another_method(small_site: Flask, method: str) -> None:
-    visitor, things = enter(small_site, "site_administrator")
-    assert things is not None
-    visitor.get("/help")
-    token = visitor.page.form("/preferences/theme").fields["csrf_token"]
-    found = {
-        address: visitor.open(
-            path_of(small_site, rule, things), method=method, headers={"X-CSRFToken": token}
-        ).status_code
-        for (address, _), rule in rules(small_site).items()
-    }
+def test_no_address_takes_another_method(staged: Flask, stage: Stage, method: str) -> None:
+    player = stage.own["site_administrator"]
+    visitor = come(staged, player)
+    sent: Any = {"method": method, "headers": {"X-CSRFToken": csrf_token(visitor)}}
+    paths = {address: path_of(staged, rule, player.things) for (address, _), rule in rules(staged).items()}
+    found = {address: FlaskClient.open(visitor, path, **sent).status_code for address, path in paths.items()}
     assert {address: code for address, code in found.items() if code != 405} == {}
