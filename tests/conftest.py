@@ -19,14 +19,14 @@ from app import create_app
 from config import ROOT, Settings, load
 from extensions import db
 from tests.support.client import Visitor
-from tests.support.compiled import Templates, share_builders
+from tests.support.compiled import Templates, share_rules
 from web.server import make_ready, settle
 
 SCENARIOS = ROOT / "scenarios"
 SECRET = "0f1e2d3c4b5a69788796a5b4c3d2e1f0"
 COMPILED = Templates()
 
-share_builders()
+share_rules()
 
 
 def settings_for(instance: Path, database_url: str | None = None, scenarios: Path = SCENARIOS, **more: str) -> Settings:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import wraps
-from types import CodeType
+from types import CodeType, MethodType
 from typing import Any
 
 from jinja2.bccache import Bucket, BytecodeCache
@@ -26,18 +25,24 @@ class Templates(BytecodeCache):
         self._code[bucket.key, bucket.checksum] = bucket.code
 
 
-def share_builders() -> None:
-    """Let rules of the same text share the functions that Werkzeug writes for them, most of what making a site costs.
-    They ask the rule that they are called on for all the rest.
+def share_rules() -> None:
+    """Let rules of the same text share what Werkzeug makes of it, which is most of what making a site costs. A rule is
+    only read afterwards, and the functions that write addresses ask the rule that they are called on for the rest.
     """
-    made: dict[Any, Callable[..., tuple[str, str]]] = {}
-    compile_builder = Rule._compile_builder
+    made: dict[Any, Any] = {}
+    compile_rule = Rule.compile
 
-    @wraps(compile_builder)
-    def shared(rule: Rule, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
-        what = rule.rule, rule.subdomain, rule.host, repr(rule.defaults), append_unknown
-        if what not in made:
-            made[what] = compile_builder(rule, append_unknown)
-        return made[what]
+    @wraps(compile_rule)
+    def shared(rule: Rule) -> None:
+        text = rule.rule, rule.subdomain, rule.host, repr(rule.defaults), rule.merge_slashes
+        if (known := made.get(text)) is None:
+            compile_rule(rule)
+            made[text] = rule
+            return
+        rule.arguments |= known.arguments
+        rule._parts, rule._trace, rule._converters = known._parts, known._trace, known._converters
+        rule._build, rule._build_unknown = (
+            MethodType(of.__func__, rule) for of in (known._build, known._build_unknown)
+        )
 
-    Rule._compile_builder = shared  # type: ignore[assignment, method-assign]
+    Rule.compile = shared  # type: ignore[assignment, method-assign]
