@@ -2,6 +2,7 @@
 
 completions   who completed what in a period
 periods       from a day to a day
+editions      courses of one title, told apart
 exports       the log of what was taken along
 reports       what boards want reported
 columns       the fields that a report can have

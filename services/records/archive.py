@@ -27,6 +27,7 @@ from services.records.archive_course import folder_of, papers_of, put_course
 from services.records.archive_pages import Index, Pages, Paper, Wanted
 from services.records.archive_site import put_site
 from services.records.completions import completed_in
+from services.records.editions import Edition, editions_in
 from services.records.exports import write_down
 from services.records.periods import Period, read_period
 from services.typeset.pdf import Unset
@@ -64,7 +65,7 @@ class Before:
 class Choice:
     """What can be chosen, and what was made before."""
 
-    courses: tuple[tuple[str, str, str], ...]
+    courses: tuple[Edition, ...]
     before: tuple[Before, ...]
 
 
@@ -115,7 +116,6 @@ def read_wanted(typed: Typed, today: date) -> Wanted:
 @reads
 def choice(connection: Connection) -> Choice:
     """The courses that were ever published, by title, and the newest archives."""
-    offered = select(Course.public_id, Course.title, Course.state).where(Course.published_at.is_not(None))
     made = (
         select(ReportExport.at, ReportExport.by, ReportExport.first_day, ReportExport.last_day, NAME.label("name"))
         .add_columns(ReportExport.count.label("completions"))
@@ -125,10 +125,7 @@ def choice(connection: Connection) -> Choice:
         .limit(SHOWN)
     )
     return Choice(
-        courses=tuple(
-            (row.public_id, row.title, row.state)
-            for row in connection.execute(offered.order_by(func.lower(Course.title), Course.id))
-        ),
+        courses=editions_in(connection),
         before=tuple(
             Before(row.at, row.name or row.by, Period(row.first_day, row.last_day), row.completions)
             for row in connection.execute(made)

@@ -20,6 +20,7 @@ from services.paging import pages_of
 from services.people import Visitor
 from services.provider.courses import CourseView, course_in
 from services.provider.evaluations import Summary, summary_in
+from services.records.editions import Edition, editions_in
 from services.records.exports import write_down
 from services.records.periods import Period
 from services.sheets import as_csv
@@ -68,7 +69,7 @@ class Overview:
 
     listing: Listing
     chosen: str
-    courses: tuple[tuple[str, str], ...]
+    courses: tuple[Edition, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +85,7 @@ class Records:
 def overview(connection: Connection, course_id: str, period: Period, page: int) -> Overview:
     """A page of the completions of all courses, or of one. Raises NotFound."""
     course = course_in(connection, course_id).id if course_id else None
-    offered = select(Course.public_id, Course.title).where(Course.state != "draft").order_by(Course.title, Course.id)
-    courses = tuple((row.public_id, row.title) for row in connection.execute(offered))
-    return Overview(_listing(connection, course, period, page), course_id, courses)
+    return Overview(_listing(connection, course, period, page), course_id, editions_in(connection))
 
 
 @reads

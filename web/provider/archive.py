@@ -15,6 +15,7 @@ from services.errors import BadField
 from services.records import archive as kept
 from services.records.archive import ALL, MOST_FILES, SOME, Typed
 from services.records.archive_pages import Pages
+from services.records.editions import SIGNS
 from web.access import Access, logged_in, open_to
 from web.downloads import attachment
 from web.forms import Form, choices
@@ -74,7 +75,7 @@ def _pages() -> Pages:
     """The pages in the archive, which lead to each other and to nothing else."""
     return Pages(
         style=_STYLE.read_bytes(),
-        index=lambda index: render_template("provider/archive/index.html", index=index, root=""),
+        index=lambda index: render_template("provider/archive/index.html", index=index, signs=SIGNS, root=""),
         syllabus=lambda told: render_template(
             "provider/archive/syllabus.html", syllabus=told, levels=LEVEL_NAMES, root="../../../"
         ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -17,7 +17,7 @@ from services.errors import BadField, NotFound
 from services.people import Visitor
 from services.provider import publishing
 from services.provider.syllabus import syllabus
-from services.records import completions
+from services.records import archive, completions
 from services.records.completions import Records
 from services.records.periods import Period, read_period
 from services.tokens import new_public_id
@@ -119,6 +119,22 @@ def test_the_overview_has_all_courses_or_one_a_page_at_a_time(
             with pytest.raises(NotFound):
                 completions.overview(wanted, YEAR, page)
         assert len(completions.export(erin, "", YEAR, now()).decode().splitlines()) == 7
+
+
+def test_courses_of_one_title_are_told_apart_by_edition_day_and_id(small_site: Flask) -> None:
+    def put(connection: Connection) -> None:
+        first = put_course(connection, published_at=datetime(2026, 3, 1, tzinfo=UTC), state="retired")
+        second = put_course(connection, published_at=datetime(2026, 5, 1, tzinfo=UTC), earlier_id=first)
+        put_course(connection, published_at=None, state="draft", earlier_id=second)
+        put_course(connection, published_at=datetime(2026, 4, 1, tzinfo=UTC))
+
+    in_a_transaction(small_site, put)
+    with small_site.app_context():
+        found = completions.overview("", YEAR, 1).courses
+        assert archive.choice().courses == found
+    told = [(each.number, each.published_at.month, each.state) for each in found]
+    assert told == [(1, 3, "retired"), (1, 4, "published"), (2, 5, "published")]
+    assert len({(each.title, each.short_id) for each in found}) == 3
 
 
 def test_the_newest_version_tells_what_a_completion_is_worth(small_site: Flask, erin: Visitor) -> None:
