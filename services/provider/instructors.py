@@ -14,6 +14,7 @@ from services.audit import Act
 from services.database import reads, writes
 from services.errors import ChangedMeanwhile, Malformed, NotFound
 from services.people import Visitor
+from services.provider.reviewed import refuse_named_under_review
 from services.provider.typed import MAX_TEXT, line, text
 from services.tokens import is_public_id
 from services.typeset.lettering import printable
@@ -77,9 +78,11 @@ def change_instructor(
     connection: Connection, visitor: Visitor, instructor_id: str, typed: Told, version: int, now: datetime
 ) -> None:
     """Change what is said of somebody. Certificates that were issued keep what they say. Raises NotFound, BadField,
-    ChangedMeanwhile.
+    ChangedMeanwhile, UnderReview while a reviewer reads it in a draft.
     """
-    told, row = _checked(typed), _held(connection, instructor_id)
+    told = _checked(typed)
+    refuse_named_under_review(connection, instructor_id, now)
+    row = _held(connection, instructor_id)
     changed = sorted(name for name, value in told.items() if getattr(row, name) != value)
     if not changed:
         return

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from services.errors import BadField, ChangedMeanwhile
 from services.provider import instructors as kept
 from services.provider.instructors import InstructorView
+from services.provider.reviewed import UnderReview, reviewed_drafts_of
 from services.tokens import new_public_id
 from web.access import Access, logged_in, open_to
 from web.fields import only
@@ -59,6 +60,8 @@ def change_instructor(instructor_id: str) -> AnyResponse:
         here = kept.instructor(instructor_id)
         form.version.data = str(here.version)
         return make_response(_page(form, here, stands=True), 409)
+    except UnderReview:
+        return make_response(_page(form, kept.instructor(instructor_id)), 409)
     return _to("changed")
 
 
@@ -84,7 +87,8 @@ def _list_page(form: InstructorForm) -> str:
 
 def _page(form: InstructorForm, here: InstructorView, *, stands: bool = False) -> str:
     """The form; `stands` shows beside it what was stored meanwhile."""
-    return render_template("provider/instructor.html", form=form, instructor=here, stands=stands)
+    reviewed = reviewed_drafts_of(here.public_id, now())
+    return render_template("provider/instructor.html", form=form, instructor=here, stands=stands, reviewed=reviewed)
 
 
 def _to(done: str) -> AnyResponse:

@@ -18,19 +18,23 @@ from models import (
     CourseVersion,
     Instructor,
     Provider,
+    ReviewerAccess,
     Revision,
     Scenario,
     TestItem,
 )
+from services.courses import reviewing
 from services.errors import BadField, ChangedMeanwhile, NotFound, Refused
 from services.people import Visitor
-from services.provider import cases, courses, items, publishing
+from services.provider import cases, courses, instructors, items, publishing
 from services.provider.courses import CourseView, Typed
 from services.provider.desk import desk
-from services.tokens import new_public_id
+from services.provider.instructors import Told
+from services.provider.reviewed import UnderReview, reviewed_drafts_of
+from services.tokens import new_public_id, new_token
 from tests.support import people
 from tests.support.cases import story
-from tests.support.courses import CASES, SLOTS
+from tests.support.courses import CASES, SLOTS, review_link
 from tests.support.doors import all_at_once
 from tests.support.drafts import WHOLE, drafted
 from tests.support.rows import acts, change, count, values
@@ -152,6 +156,34 @@ def test_no_verb_changes_a_course_that_is_published(small_site: Flask) -> None:
         with small_site.app_context(), pytest.raises(Refused, match="stays as it is"):
             verb()
     assert look(small_site, course_id) == view
+
+
+def test_what_is_said_of_instructors_stays_while_a_reviewer_takes_a_draft_that_names_them(small_site: Flask) -> None:
+    course_id, by = drafted(small_site), erin(small_site)
+    link = review_link(small_site, course_id)
+    author = look(small_site, course_id).authors[0]
+    another = replace(author.told, name="Of Another")
+
+    def change_to(told: Told, instructor_id: str = author.public_id, version: int = 0) -> None:
+        with small_site.app_context():
+            instructors.change_instructor(by, instructor_id, told, version, now())
+
+    change_to(replace(author.told, degree="PsyD"))
+    with small_site.app_context():
+        instructors.add_instructor(by, "a" * 32, another, now())
+        reviewing.come_in(link, new_token(), now())
+    with pytest.raises(UnderReview, match="A reviewer takes this draft"):
+        change_to(author.told, version=1)
+    change_to(replace(another, degree="MA"), "a" * 32)
+    with small_site.app_context():
+        (taken,) = reviewed_drafts_of(author.public_id, now())
+        assert (taken.course_id, reviewed_drafts_of("a" * 32, now())) == (course_id, ())
+    (writer,) = values(small_site, select(Instructor.id).where(Instructor.degree == "MA"))
+    change(small_site, update(TestItem).values(instructor_id=writer))
+    with pytest.raises(UnderReview):
+        change_to(another, "a" * 32, version=1)
+    change(small_site, update(ReviewerAccess).values(ended_at=now()))
+    change_to(author.told, version=1)
 
 
 def test_what_happens_in_the_library_does_not_reach_a_published_course(small_site: Flask) -> None:

@@ -12,11 +12,16 @@ from sqlalchemy import select
 
 from app import MAX_BODY
 from models import Approval, AuditEntry, Document, Instructor, Provider
+from services.courses import reviewing
 from services.provider.profile import LENGTHS
+from services.tokens import new_token
 from tests.support import people
 from tests.support.client import Visitor, follow
+from tests.support.courses import review_link
+from tests.support.drafts import drafted
 from tests.support.files import a_pdf, a_picture
 from tests.support.rows import count, values
+from web.session import now
 
 APPROVAL = {
     "approver": "Board of Examples",
@@ -154,6 +159,20 @@ def test_an_instructor_is_named_once_and_can_be_put_away_and_brought_back(small_
     for word, away in [("put-away", True), ("bring-back", False)]:
         erin.post(f"/provider/instructors/{instructor_id}/{word}", data={"csrf_token": form.fields["csrf_token"]})
         assert (values(small_site, select(Instructor.removed_at)) != [None]) is away
+
+
+def test_an_instructors_page_says_which_draft_is_under_review(small_site: Flask, erin: Visitor) -> None:
+    course_id = drafted(small_site)
+    token = review_link(small_site, course_id)
+    path = f"/provider/instructors/{values(small_site, select(Instructor.public_id))[0]}"
+    erin.get(path)
+    form = erin.page.form(path)
+    with small_site.app_context():
+        reviewing.come_in(token, new_token(), now())
+    assert erin.send(form, degree="PsyD").status_code == 409
+    assert "A reviewer takes a draft that names them" in erin.page.text
+    assert erin.page.form(path).fields["degree"] == "PsyD"
+    assert f"/provider/courses/{course_id}/enrolment#reviewers-title" in erin.page.links()
 
 
 def test_nobody_else_finds_these_pages(small_site: Flask) -> None:
