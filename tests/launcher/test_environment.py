@@ -1,7 +1,9 @@
 """What the stamp remembers and what each failure is answered with; no environment is made here."""
 
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 
 import pytest
 
@@ -79,13 +81,20 @@ def test_who_dies_at_work_leaves_a_word_behind_and_no_lock(tmp_path):
         assert not half_made
 
 
-def test_who_comes_second_says_so_and_waits(tmp_path, capsys):
+def test_who_comes_second_says_so_and_waits(tmp_path, monkeypatch, capsys):
+    waits, sleep = Event(), time.sleep
+
+    def sleep_and_tell(seconds):
+        waits.set()
+        sleep(seconds)
+
+    monkeypatch.setattr(time, "sleep", sleep_and_tell)
     with ThreadPoolExecutor() as other:
         with one_at_a_time(tmp_path / "lock"):
             second = other.submit(enter_and_leave, tmp_path / "lock")
-            with pytest.raises(TimeoutError):
-                second.result(timeout=0.3)
-        second.result(timeout=5)
+            assert waits.wait(60)
+            assert not second.done()
+        second.result(timeout=60)
     assert "Another run.py is setting up" in capsys.readouterr().err
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,17 +9,10 @@ from flask import Flask
 
 import engine.scenario.parse
 import services.stories
-from services import site_settings
 from tests.support import cases
 from tests.support.client import Visitor, follow
 from tests.support.people import member
 from tests.support.rows import counted
-
-
-@pytest.fixture(autouse=True)
-def _settings_of_the_site_are_read_already(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each process asks for them every few seconds, which no page is to be charged with here."""
-    monkeypatch.setattr(site_settings, "KEPT", timedelta(days=1))
 
 
 @pytest.mark.parametrize("logged_in", [False, True])

@@ -1,5 +1,6 @@
 """What tests share.
 
+clock          when it is at the site
 client         a browser without a screen that checks every page;  html  what it checks
 server         a site for real, in a thread or as a process
 cases          ways through a case

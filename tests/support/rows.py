@@ -75,7 +75,9 @@ def set_settings(site: Flask, **told: Any) -> None:
 
 @contextmanager
 def counted(site: Flask) -> Iterator[list[str]]:
-    """The statements that are sent while this is open."""
+    """The statements that are sent while this is open. The settings of the site, for which each process asks every few
+    seconds, are read right before, so that nothing is charged with them.
+    """
     sent: list[str] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
@@ -83,6 +85,8 @@ def counted(site: Flask) -> Iterator[list[str]]:
 
     with site.app_context():
         engine = db.engine
+        site_settings.forget()
+        site_settings.current(now())
     event.listen(engine, "before_cursor_execute", note)
     try:
         yield sent

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -21,7 +22,7 @@ from services.mail.sending import PAUSES, send_due
 from services.mail.smtp import Relay, relay_at
 from tests.support import people
 from tests.support.doors import at_once
-from tests.support.post import PostOffice, post_office
+from tests.support.post import HOST, PostOffice, post_office
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 ALICE = "alice@school.example"
@@ -184,9 +185,10 @@ def test_a_connection_that_is_lost_before_the_letter_was_handed_over_is_tried_ag
 
 def test_a_server_that_is_not_there_is_tried_again(small_site: Flask, office: PostOffice) -> None:
     put(small_site)
-    with post_office() as gone:
-        pass
-    assert [letter.state for letter in send(small_site, gone)] == ["waiting"]
+    with socket.socket() as held:
+        held.bind((HOST, 0))  # nobody listens there, and nobody else can meanwhile
+        gone = PostOffice(port=held.getsockname()[1])
+        assert [letter.state for letter in send(small_site, gone)] == ["waiting"]
     assert the_letter(small_site).fault == "connecting: ConnectionRefusedError"
     assert [letter.state for letter in send(small_site, office, PAUSES[0])] == ["sent"]
 

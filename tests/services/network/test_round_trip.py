@@ -48,7 +48,7 @@ contacts = st.builds(
 
 
 @pytest.mark.parametrize("form", FORMATS)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150, deadline=None, derandomize=True, database=None)
 @given(st.lists(contacts, min_size=1, max_size=4))
 def test_any_showable_text_in_any_field_comes_back_as_it_was(form: str, told: list[Told]) -> None:
     write, read = FORMATS[form]
@@ -97,7 +97,13 @@ def enter(connection: Connection, token: str, told: list[Told]) -> int:
     return person_id
 
 
-@settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=25,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(told=networks, as_cards=st.booleans())
 def test_a_network_of_different_people_comes_whole_into_an_empty_one_and_only_once(
     small_site: Flask, told: list[Told], as_cards: bool

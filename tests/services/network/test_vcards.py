@@ -207,6 +207,6 @@ def test_more_than_ten_thousand_cards_are_refused() -> None:
     ids=lambda line: line[:12],
 )
 def test_no_line_takes_long(line: str) -> None:
-    began = time.process_time()
+    began = time.thread_time()
     read_vcards(card("FN:Ana", line))
-    assert time.process_time() - began < 2
+    assert time.thread_time() - began < 2

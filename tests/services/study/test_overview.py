@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-import pytest
 from flask import Flask
 from sqlalchemy import Connection, delete, insert, select, update
 
@@ -17,7 +16,6 @@ from engine.study.questions import Outcome, outcomes_of
 from engine.study.skill import Habit, Share, Week
 from engine.study.spacing import fresh, reviewed
 from models import Attempt, Person, Review, ReviewCard
-from services import site_settings
 from services.database import reads
 from services.study import figures, outcomes
 from services.study.overview import Overview, overview
@@ -26,11 +24,6 @@ from tests.support.client import Visitor
 from tests.support.doors import fill_in, who_is_at
 from tests.support.rows import change, counted, values
 from web.session import now
-
-
-@pytest.fixture(autouse=True)
-def _settings_of_the_site_are_read_already(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(site_settings, "KEPT", timedelta(days=1))
 
 
 @reads
@@ -263,7 +256,7 @@ def test_what_was_put_off_or_taken_out_is_not_for_today(site: Flask) -> None:
 def test_the_week_before_an_exam_and_its_day(small_site: Flask) -> None:
     alice = Visitor.at(small_site)
     reviews.play(alice)
-    at = (datetime.now(UTC) - timedelta(hours=4)).replace(hour=12)  # a learner's day begins at four
+    at = now()
 
     def exam(days: int) -> Any:
         change(small_site, update(Person).values(exam_date=(at + timedelta(days=days)).date()))

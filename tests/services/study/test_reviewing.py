@@ -68,6 +68,7 @@ def test_the_same_turn_shows_the_same_page_again_and_again(site: Flask, learner:
 
 def test_the_choices_of_another_turn_stand_in_another_order_under_other_values(site: Flask, learner: int) -> None:
     keep_only_the_own_text(site)
+    change(site, update(ReviewCard).values(seed=b"0123456789abcdef"))  # with chance five orders can be alike
     first = turn_of(site, learner)
     values_before = {option.value for option in first.asked.options}
     orders = {tuple(str(option.text_html) for option in first.asked.options)}
@@ -203,6 +204,7 @@ def test_what_was_never_met_comes_first_then_what_was_met_longest_ago_the_own_te
     seen, asked = [], []
     for turn in range(2 * (len(kin) + 1)):
         at = now() + timedelta(days=200 * (turn + 1))
+        change(site, update(ReviewCard).values(due_at=at))  # however well the answer before went
         answer(site, learner, turn_of(site, learner, at=at), at=at)
         last = max(rows(site, Review), key=lambda row: row.turn)
         seen.append(last.revision_id)

@@ -741,6 +741,11 @@ def test_the_site_and_a_brute_force_world_agree_whatever_happens(site: Flask) ->
     run_state_machine_as_test(
         lambda: Everything(site),  # type: ignore[arg-type]  # it also takes what makes a machine
         settings=settings(
-            max_examples=12, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=12,
+            stateful_step_count=25,
+            deadline=None,
+            derandomize=True,
+            database=None,
+            suppress_health_check=list(HealthCheck),
         ),
     )

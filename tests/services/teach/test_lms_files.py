@@ -222,10 +222,10 @@ def test_a_file_that_cannot_come_back_is_refused_in_words_that_say_what_to_do(ra
 
 def test_a_hundred_thousand_rows_are_refused_within_a_second() -> None:
     for raw in (b"Student,ID,Section\n" + b"a,1,b\n" * 100_000, b"Student,ID\n" + b"," * 1_000_000):
-        begun = time.process_time()
+        begun = time.thread_time()
         with pytest.raises(BadField, match=f"{MAX_ROWS:,} rows"):
             read_lms(raw)
-        assert time.process_time() - begun < 1
+        assert time.thread_time() - begun < 1
 
 
 def who_is_who(text: str, *people: Known) -> Matching:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from functools import partial
 
-import pytest
 from flask import Flask
 from sqlalchemy import Connection, delete, insert, select, update
 
@@ -14,7 +12,6 @@ from engine.teach.counting import Cell
 from engine.teach.terms import Terms, as_json
 from extensions import db
 from models import Assignment, AssignmentCase, Attempt, Cohort, Result, WriteUp
-from services import site_settings
 from services.database import writes
 from services.people import Visitor as Known
 from services.teach import results
@@ -165,12 +162,6 @@ def test_an_end_and_a_cohort_that_goes_at_once_lose_no_decision(site: Flask) -> 
     assert count(site, Result) == 0
 
 
-@pytest.fixture
-def _settings_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(site_settings, "KEPT", timedelta(days=1))
-
-
-@pytest.mark.usefixtures("_settings_are_read")
 def test_an_assigned_decision_costs_four_statements_and_its_page_three_and_only_the_ends_two_more(site: Flask) -> None:
     assignment, _ = practicum(site, Terms(mode="exam", confidence="required", reason="required"))
     browser = Visitor.at(site)

@@ -103,10 +103,10 @@ def test_what_cannot_be_read_says_what_to_do(raw: bytes, says: str) -> None:
 @pytest.mark.parametrize("line", [b"a\n", b"Somebody,somebody@school.example,Tuesday\n"])
 def test_a_hundred_thousand_rows_are_refused_at_once(line: bytes) -> None:
     raw = b"name,email,group\n" + line * 100_000
-    began = time.perf_counter()
+    began = time.thread_time()
     with pytest.raises(Unreadable):
         read_roster(raw)
-    assert time.perf_counter() - began < 0.5
+    assert time.thread_time() - began < 0.5
 
 
 def test_five_thousand_people_are_judged_within_seconds() -> None:

@@ -1,0 +1,22 @@
+"""The clock of a site under test: it begins where a test lets it begin, and goes on from there."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, tzinfo
+from time import monotonic
+
+import pytest
+
+from web import session
+
+
+def begin_at(patch: pytest.MonkeyPatch, moment: datetime) -> None:
+    """Let it be this moment for the site, so that what a test expects never hangs on the hour at which it is run."""
+    begun = monotonic()
+
+    class Clock:
+        @staticmethod
+        def now(zone: tzinfo) -> datetime:
+            return (moment + timedelta(seconds=monotonic() - begun)).astimezone(zone)
+
+    patch.setattr(session, "datetime", Clock)
