@@ -44,6 +44,20 @@ def beginning(first_day: date, months: int) -> Cycle:
     return Cycle(first_day, last_of_month.replace(day=first_day.day) - timedelta(days=1))
 
 
+def ending(last_day: date, months: int) -> Cycle:
+    """The cycle of so many months that ends on a day. Raises ValueError, OverflowError where there is none.
+
+    The one before ends on the same day, so many months earlier. Where that month has no such day (28 February of a leap
+    year is followed by the 29th, which no other year has) the cycle begins with the month after: it shares no day with
+    one that ended on the last of February, and is never longer than its months.
+    """
+    after = last_day + timedelta(days=1)
+    year, month = divmod(after.year * 12 + after.month - 1 - months, 12)
+    days = monthrange(year, month + 1)[1]
+    first_day = date(year, month + 1, min(after.day, days))
+    return Cycle(first_day if after.day <= days else first_day + timedelta(days=1), last_day)
+
+
 def next_cycle(cycle: Cycle, months: int) -> Cycle:
     """The cycle of so many months that follows: no day is in both, or in neither."""
     return beginning(cycle.last_day + timedelta(days=1), months)

@@ -6,15 +6,14 @@ What was filled from an example counts for nothing before its owner confirms it.
 from __future__ import annotations
 
 import json
-from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
-from engine.credit.cycles import Cycle
+from engine.credit.cycles import Cycle, ending
 from engine.credit.requirements import MOST_HOURS, Requirements, as_json
 from engine.credit.subjects import SUBJECTS
 from models import CycleLetter, License, LicenseCycle
@@ -61,7 +60,8 @@ class Settled:
 def settle(told: PeriodTold) -> Settled:
     """What somebody writes of a period, as it can be kept. Raises BadField."""
     last = typed.day("last_day", told.last_day)
-    first = typed.day("first_day", told.first_day) if told.first_day.strip() else began(last, told.requirements.months)
+    months = told.requirements.months
+    first = typed.day("first_day", told.first_day) if told.first_day.strip() else ending(last, months).first_day
     if first > last:
         raise BadField("first_day", "The first day comes after the last. Exchange them.")
     if last.year - first.year > LONGEST_YEARS:
@@ -82,13 +82,6 @@ def settle(told: PeriodTold) -> Settled:
         "seed": seed.key if seed else None,
     }
     return Settled(Cycle(first, last), values, told.confirmed or seed is None)
-
-
-def began(last_day: date, months: int) -> date:
-    """The first day of a period of so many months that ends on a day."""
-    after = last_day + timedelta(days=1)
-    year, month = divmod(after.year * 12 + after.month - 1 - months, 12)
-    return date(year, month + 1, min(after.day, monthrange(year, month + 1)[1]))
 
 
 def make_period(

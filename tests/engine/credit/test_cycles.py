@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.credit.cycles import Cycle, beginning, days_left, ends_at, full_months, next_cycle, today_at
+from engine.credit.cycles import Cycle, beginning, days_left, ending, ends_at, full_months, next_cycle, today_at
 
 DAYS = st.dates(date(1990, 1, 1), date(2080, 12, 31))
 
@@ -34,6 +34,43 @@ def test_a_cycle_ends_before_its_day_comes_again(first: date, months: int, last:
 def test_a_cycle_that_began_on_a_leap_day_is_followed_without_a_gap() -> None:
     first = beginning(date(2024, 2, 29), 24)
     assert next_cycle(first, 24) == Cycle(date(2026, 3, 1), date(2028, 2, 29))
+
+
+@pytest.mark.parametrize(
+    ("last", "months", "first"),
+    [
+        (date(2027, 2, 28), 12, date(2026, 3, 1)),
+        (date(2028, 2, 28), 12, date(2027, 3, 1)),
+        (date(2028, 2, 29), 12, date(2027, 3, 1)),
+        (date(2029, 2, 28), 12, date(2028, 3, 1)),
+        (date(2028, 2, 27), 12, date(2027, 2, 28)),
+        (date(2028, 2, 28), 48, date(2024, 2, 29)),
+        (date(2026, 8, 30), 6, date(2026, 3, 1)),
+        (date(2027, 12, 31), 24, date(2026, 1, 1)),
+    ],
+)
+def test_a_cycle_of_which_the_last_day_is_known_begins_after_that_day_came_before(
+    last: date, months: int, first: date
+) -> None:
+    assert ending(last, months) == Cycle(first, last)
+
+
+@given(DAYS, st.integers(1, 60))
+def test_the_one_before_ends_on_the_same_day_so_many_months_earlier(last: date, months: int) -> None:
+    cycle = ending(last, months)
+    before = cycle.first_day - timedelta(days=1)
+    assert (last.year * 12 + last.month) - (before.year * 12 + before.month) == months
+    ends_its_month = (before + timedelta(days=1)).day == 1
+    assert before.day == last.day or ends_its_month, "no day is left between them, and none is in both"
+    assert beginning(cycle.first_day, months).last_day >= last, "it is never longer than its months"
+
+
+@given(DAYS, st.integers(1, 60))
+def test_a_cycle_is_found_again_by_its_last_day(first: date, months: int) -> None:
+    cycle = beginning(first, months)
+    again = ending(cycle.last_day, months)
+    assert again == cycle or again.first_day.day == 1, "only what ended with its month can have begun later"
+    assert beginning(again.first_day, months).last_day == cycle.last_day
 
 
 @given(DAYS, st.lists(st.integers(1, 60), min_size=2, max_size=5))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from engine.credit.cycles import Cycle
 from engine.credit.requirements import Requirements, SubjectRule
 from models import CreditEntry, Document, License, LicenseCycle
 from services.credit import counting, entries, evidence, licenses, periods
@@ -18,7 +20,7 @@ from services.credit.entries import Told
 from services.credit.examples import examples
 from services.credit.ledger import ledger
 from services.credit.licenses import Told as LicenseTold
-from services.credit.periods import PeriodTold, began
+from services.credit.periods import PeriodTold, settle
 from services.documents import PDF, Cleaned
 from services.errors import BadField, Malformed, NotFound, Refused
 from services.tokens import new_public_id
@@ -92,18 +94,9 @@ def test_of_two_next_periods_that_are_begun_at_once_one_is_made_and_none_lies_ov
     assert days == [date(2025, 5, 1), date(2027, 5, 1)]
 
 
-@pytest.mark.parametrize(
-    ("last", "months", "first"),
-    [
-        (date(2027, 4, 30), 24, date(2025, 5, 1)),
-        (date(2028, 2, 29), 24, date(2026, 3, 1)),
-        (date(2028, 2, 28), 12, date(2027, 2, 28)),
-        (date(2027, 12, 31), 60, date(2023, 1, 1)),
-        (date(2027, 3, 30), 1, date(2027, 2, 28)),
-    ],
-)
-def test_where_only_the_last_day_is_known_the_first_follows(last: date, months: int, first: date) -> None:
-    assert began(last, months) == first
+def test_where_only_the_last_day_is_known_the_first_follows() -> None:
+    told = PeriodTold("2028-02-28", replace(ASKED, months=12))
+    assert settle(told).cycle == Cycle(date(2027, 3, 1), date(2028, 2, 28))
 
 
 def test_the_last_period_of_a_license_stays_and_another_can_go(small_site: Flask) -> None:
