@@ -1,4 +1,4 @@
-"""The first page: a case to begin with, what was left open, what is assigned next, which course is under way."""
+"""The first page: a case to begin with, what was left open, what is assigned next, what comes next in courses."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from datetime import datetime
 
 from services import library
 from services.assigned.listing import AssignedLine, assigned
-from services.courses.mine import MyCourse, my_courses
+from services.courses.mine import at_hand
+from services.courses.taking import Way
 from services.library import Front
 
 SHOWN = 3
@@ -20,7 +21,7 @@ class Home:
     front: Front
     assigned: tuple[AssignedLine, ...] = ()
     more: int = 0
-    courses: tuple[MyCourse, ...] = ()
+    courses: tuple[Way, ...] = ()
 
 
 def home(person_id: int | None, zone: str, now: datetime, *, has_account: bool) -> Home:
@@ -29,5 +30,4 @@ def home(person_id: int | None, zone: str, now: datetime, *, has_account: bool) 
     if person_id is None or not has_account:
         return Home(front)
     still_open = assigned(person_id, zone, now).open
-    under_way = tuple(course for course in my_courses(person_id) if course.completed_on is None)
-    return Home(front, still_open[:SHOWN], max(0, len(still_open) - SHOWN), under_way[:SHOWN])
+    return Home(front, still_open[:SHOWN], max(0, len(still_open) - SHOWN), at_hand(person_id, SHOWN, now))

@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Connection, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from engine.credit.attendance import Evidence, Rule, evidence, shortfalls
@@ -106,32 +106,51 @@ class Held:
         )
 
 
-def attended(connection: Connection, enrolment: Any, profile: Profile, now: datetime) -> tuple[Attended, ...]:
-    """The sessions of an enrolment's course in their order, as far as they concern it: five statements."""
-    rows = sessions_with(connection, CourseSession.course_id == enrolment.course_id, enrolment.id)
-    held = held_of(connection, rows, now, [enrolment.person_id])
-    return tuple(
-        attended_one(row, row, held[row.id], profile, enrolment, now)
-        for row in rows
-        if row.ends_at > enrolment.enrolled_at and (row.cancelled_at is None or row.ends_at > now)
-    )
-
-
-def sessions_with(connection: Connection, which: ColumnElement[bool], enrolment_id: int | None) -> list[Any]:
-    """Sessions with their presenters, and what is kept of one enrolment in each."""
-    kept = (Attendance.session_id == CourseSession.id) & (Attendance.enrolment_id == enrolment_id)
+def attended(
+    connection: Connection, taken: Collection[tuple[Any, Profile]], now: datetime
+) -> Mapping[int, tuple[Attended, ...]]:
+    """By enrolment, the sessions of its course in their order, as far as they concern it. `taken` are enrolments with
+    the profiles of their courses: five statements for all of them, for none none.
+    """
+    if not taken:
+        return {}
+    kept = (Attendance.session_id == CourseSession.id) & (Attendance.enrolment_id == Enrolment.id)
     of_it = (*(getattr(Attendance, name) for name in _FOUND), Attendance.counts, Attendance.reason)
-    query = select(
-        CourseSession, Instructor.name.label("presenter"), Instructor.public_id.label("presenter_id"), *of_it
-    )
-    joined = query.join(Instructor, Instructor.id == CourseSession.instructor_id).outerjoin(Attendance, kept)
-    return list(connection.execute(joined.where(which).order_by(CourseSession.starts_at, CourseSession.id)))
+    query = _presented(Enrolment.id.label("of"), *of_it).join(Enrolment, Enrolment.course_id == CourseSession.course_id)
+    mine = query.outerjoin(Attendance, kept).where(Enrolment.id.in_([enrolment.id for enrolment, _ in taken]))
+    rows = connection.execute(mine).all()
+    held = held_of(connection, rows, now, {enrolment.person_id for enrolment, _ in taken})
+    return {
+        enrolment.id: tuple(
+            attended_one(row, row, held[row.id], profile, enrolment, now)
+            for row in rows
+            if row.of == enrolment.id and _concerns(row, enrolment, now)
+        )
+        for enrolment, profile in taken
+    }
+
+
+def _concerns(session: Any, enrolment: Any, now: datetime) -> bool:
+    """Whether somebody enrolled is told of a session: not of one that was over before, or whose cancelled time is."""
+    return session.ends_at > enrolment.enrolled_at and (session.cancelled_at is None or session.ends_at > now)
+
+
+def sessions_with(connection: Connection, which: ColumnElement[bool]) -> list[Any]:
+    """Sessions with their presenters."""
+    return list(connection.execute(_presented().where(which)))
+
+
+def _presented(*more: Any) -> Select[Any]:
+    """Sessions in their order, with who presents each."""
+    presenter = (Instructor.name.label("presenter"), Instructor.public_id.label("presenter_id"))
+    query = select(CourseSession, *presenter, *more).join(Instructor, Instructor.id == CourseSession.instructor_id)
+    return query.order_by(CourseSession.starts_at, CourseSession.id)
 
 
 def attended_one(session: Any, kept: Any, held: Held, profile: Profile, enrolment: Any, now: datetime) -> Attended:
-    """How an enrolment attended a session, from its row and from what is kept of it, whose columns may be empty."""
+    """How an enrolment attended a session, from its row and from what is kept of it: None or empty where nothing is."""
     found = held.found(enrolment.person_id, enrolment.enrolled_at, profile.attendance)
-    if kept.kept_at is not None and not (held.open or found.evidence.there > kept.there):
+    if kept is not None and kept.kept_at is not None and not (held.open or found.evidence.there > kept.there):
         found = Found(kept.came_at, kept.seen_at, Evidence(kept.held, kept.there, kept.decisions, kept.voted))
     lacks = shortfalls(profile.attendance, profile.calculation.live_minutes, found.evidence)
     return Attended(
@@ -147,8 +166,8 @@ def attended_one(session: Any, kept: Any, held: Held, profile: Profile, enrolmen
         rule=profile.attendance,
         found=found,
         lacks=("going_on",) if held.open else lacks,
-        counts=kept.counts,
-        reason=kept.reason,
+        counts=kept.counts if kept else None,
+        reason=kept.reason if kept else None,
     )
 
 

@@ -42,7 +42,17 @@ def newest_enrolment(
 
     Raises NotFound where there is none.
     """
-    query: Any = (
+    query: Any = enrolments_of(person_id, now).where(Course.public_id == course_id)
+    last = query.order_by(Enrolment.cycle.desc()).limit(1)
+    row = connection.execute(last.with_for_update(of=Enrolment) if lock else last).one_or_none()
+    if row is None:
+        raise NotFound(course_id)
+    return row
+
+
+def enrolments_of(person_id: int, now: datetime) -> Any:
+    """The enrolments of somebody, with their courses; those of a reviewer while their access lasts."""
+    return (
         select(*ENROLMENT)
         .join(Course, Course.id == Enrolment.course_id)
         .outerjoin(
@@ -54,18 +64,8 @@ def newest_enrolment(
                 ReviewerAccess.expires_at > now,
             ),
         )
-        .where(
-            Course.public_id == course_id,
-            Enrolment.person_id == person_id,
-            or_(Enrolment.sample.is_(False), ReviewerAccess.id.is_not(None)),
-        )
-        .order_by(Enrolment.cycle.desc())
-        .limit(1)
+        .where(Enrolment.person_id == person_id, or_(Enrolment.sample.is_(False), ReviewerAccess.id.is_not(None)))
     )
-    row = connection.execute(query.with_for_update(of=Enrolment) if lock else query).one_or_none()
-    if row is None:
-        raise NotFound(course_id)
-    return row
 
 
 def other_editions(connection: Connection, number: int) -> set[int]:

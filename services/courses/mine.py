@@ -1,14 +1,19 @@
-"""Courses that somebody has under way or has completed, for other pages: the ledger, the home page."""
+"""Courses that somebody has under way or has completed, for other pages: the ledger, the first page."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, or_, select
 
 from models import Certificate, Course, Enrolment
+from services.courses.enrolments import enrolments_of
+from services.courses.taking import Way, ways_of
 from services.database import reads
+
+LATELY = timedelta(days=14)
+"""For so long after its completion a course is still at hand: there is a certificate to fetch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +24,17 @@ class MyCourse:
     title: str
     completed_on: date | None
     certificate: str | None
+
+
+@reads
+def at_hand(connection: Connection, person_id: int, most: int, now: datetime) -> tuple[Way, ...]:
+    """Where somebody stands in so many courses at most: those under way, then those completed lately, the last of each
+    first. A constant number of statements.
+    """
+    lately = or_(Enrolment.completed_at.is_(None), Enrolment.completed_at > now - LATELY)
+    order = (Enrolment.completed_at.is_not(None), Enrolment.id.desc())
+    rows = connection.execute(enrolments_of(person_id, now).where(lately).order_by(*order).limit(most)).all()
+    return ways_of(connection, rows, now) if rows else ()
 
 
 @reads

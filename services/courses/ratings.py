@@ -13,7 +13,7 @@ RATED = ("author", "relevance", "technology", "bias", "commercialism")
 MOST = 5
 """From 1, not at all, to 5, fully."""
 _RATINGS = tuple(str(number) for number in range(1, MOST + 1))
-_GAP = "Choose one of the five. Every line is asked for before the certificate."
+_GAP = "Choose one of the five."
 MAX_WORDS = 4_000
 
 

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
-from engine.credit.completion import Progress, is_complete
+from engine.credit.completion import Progress, ToDo, is_complete, to_do
 from engine.credit.kinds import SELF_PACED
 from engine.credit.profile import Profile, from_json
 from engine.scenario.order import SEED_BYTES
 from models import Attempt, Certificate, Course, CourseAttempt, CourseCase, Evaluation, Revision, Scenario, Sitting
 from services.assigned.holding import KEPT
-from services.courses.attending import Attended, attended
+from services.courses.attending import GOING_ON, PLANNED, Attended, attended
 from services.courses.enrolments import newest_enrolment
 from services.database import reads, writes
 from services.errors import Malformed, NotFound, Refused
@@ -100,6 +100,16 @@ class Way:
         """Whether everything is done."""
         return is_complete(self.progress)
 
+    @property
+    def next(self) -> ToDo | None:
+        """What comes next; nothing where everything is done."""
+        return next(iter(to_do(self.progress)), None)
+
+    @property
+    def next_session(self) -> Attended | None:
+        """The session that goes on, or the next one."""
+        return next((session for session in self.sessions if session.state in (GOING_ON, PLANNED)), None)
+
 
 @reads
 def way(connection: Connection, person_id: int, course_id: str, now: datetime) -> Way:
@@ -108,24 +118,42 @@ def way(connection: Connection, person_id: int, course_id: str, now: datetime) -
 
 
 def way_of(connection: Connection, enrolment: Any, now: datetime) -> Way:
-    """The same of an enrolment at hand, in the transaction at hand: six statements, five more for a live course."""
-    course = connection.execute(select(Course).where(Course.id == enrolment.course_id)).one()
-    profile = from_json(course.profile)
-    evaluated = select(Evaluation.enrolment_id).where(Evaluation.enrolment_id == enrolment.id)
-    valid = (Certificate.enrolment_id == enrolment.id, Certificate.revoked_at.is_(None))
-    return Way(
-        course_id=course.public_id,
-        title=course.title,
-        format=course.format,
-        profile=profile,
-        sample=enrolment.sample,
-        cases=_cases(connection, enrolment),
-        sessions=() if course.format == SELF_PACED else attended(connection, enrolment, profile, now),
-        test=_test(connection, enrolment.id, profile),
-        evaluated=connection.scalar(evaluated) is not None,
-        completed_on=enrolment.completed_on,
-        certificate=connection.scalar(select(Certificate.code).where(*valid)),
+    """The same of an enrolment at hand, in the transaction at hand."""
+    (only,) = ways_of(connection, [enrolment], now)
+    return only
+
+
+def ways_of(connection: Connection, enrolments: Sequence[Any], now: datetime) -> tuple[Way, ...]:
+    """The same of several: six statements, five more where any of their courses is live."""
+    mine = [each.id for each in enrolments]
+    courses = _by_id(connection.execute(select(Course).where(Course.id.in_({each.course_id for each in enrolments}))))
+    profiles = {each.id: from_json(courses[each.course_id].profile) for each in enrolments}
+    live = [(each, profiles[each.id]) for each in enrolments if courses[each.course_id].format != SELF_PACED]
+    sessions = attended(connection, live, now)
+    cases, sittings = _cases(connection, enrolments), _sittings(connection, mine)
+    evaluated = set(connection.scalars(select(Evaluation.enrolment_id).where(Evaluation.enrolment_id.in_(mine))))
+    valid = select(Certificate.enrolment_id, Certificate.code).where(Certificate.revoked_at.is_(None))
+    codes = {row.enrolment_id: row.code for row in connection.execute(valid.where(Certificate.enrolment_id.in_(mine)))}
+    return tuple(
+        Way(
+            course_id=courses[each.course_id].public_id,
+            title=courses[each.course_id].title,
+            format=courses[each.course_id].format,
+            profile=profiles[each.id],
+            sample=each.sample,
+            cases=cases[each.id],
+            sessions=sessions.get(each.id, ()),
+            test=_test(sittings.get(each.id, []), profiles[each.id]),
+            evaluated=each.id in evaluated,
+            completed_on=each.completed_on,
+            certificate=codes.get(each.id),
+        )
+        for each in enrolments
     )
+
+
+def _by_id(rows: Iterable[Any]) -> dict[int, Any]:
+    return {row.id: row for row in rows}
 
 
 @writes
@@ -137,7 +165,7 @@ def begin_case(connection: Connection, person_id: int, course_id: str, position:
         raise Malformed("This start form is damaged. Open the page of the course again.")
     enrolment = newest_enrolment(connection, person_id, course_id, now, lock=True)
     repeated = _repeated(connection, person_id, token)
-    step = next((case for case in _cases(connection, enrolment) if case.position == position), None)
+    step = next((case for case in _cases(connection, [enrolment])[enrolment.id] if case.position == position), None)
     if step is None:
         raise NotFound(course_id)
     if repeated or step.under_way:
@@ -186,26 +214,36 @@ def _revision(connection: Connection, person_id: int, enrolment: Any, position: 
     return int(row.revision_id or row.newest)
 
 
-def _cases(connection: Connection, enrolment: Any) -> tuple[CaseStep, ...]:
+def _cases(connection: Connection, enrolments: Sequence[Any]) -> dict[int, tuple[CaseStep, ...]]:
+    """The cases on the way, by enrolment: two statements."""
     query = (
-        select(CourseCase.position, Scenario.slug, Revision.card)
+        select(CourseCase.course_id, CourseCase.position, Scenario.slug, Revision.card)
         .join(Scenario, Scenario.id == CourseCase.scenario_id)
         .join(
             Revision,
             (Revision.id == CourseCase.revision_id)
             | (CourseCase.revision_id.is_(None) & (Revision.scenario_id == Scenario.id) & Revision.newest),
         )
-        .where(CourseCase.course_id == enrolment.course_id)
+        .where(CourseCase.course_id.in_({each.course_id for each in enrolments}))
         .order_by(CourseCase.position)
     )
     rows = connection.execute(query).all()
-    tried = connection.execute(
-        select(CourseAttempt.position, Attempt.public_id, Attempt.passed, Attempt.finished_at, Attempt.stepped_out_at)
+    times = (Attempt.passed, Attempt.finished_at, Attempt.stepped_out_at)
+    attempts = connection.execute(
+        select(CourseAttempt.enrolment_id, CourseAttempt.position, Attempt.public_id, *times)
         .join(Attempt, Attempt.id == CourseAttempt.attempt_id)
-        .where(CourseAttempt.enrolment_id == enrolment.id)
+        .where(CourseAttempt.enrolment_id.in_([each.id for each in enrolments]))
         .order_by(Attempt.id)
-    ).all()
-    return tuple(_case(row, [each for each in tried if each.position == row.position]) for row in rows)
+    )
+    tried: dict[tuple[int, int], list[Any]] = {}
+    for attempt in attempts:
+        tried.setdefault((attempt.enrolment_id, attempt.position), []).append(attempt)
+    return {
+        each.id: tuple(
+            _case(row, tried.get((each.id, row.position), [])) for row in rows if row.course_id == each.course_id
+        )
+        for each in enrolments
+    }
 
 
 def _case(row: Any, tried: Sequence[Any]) -> CaseStep:
@@ -222,10 +260,16 @@ def _case(row: Any, tried: Sequence[Any]) -> CaseStep:
     )
 
 
-def _test(connection: Connection, enrolment_id: int, profile: Profile) -> TestStep:
-    rows = connection.execute(
-        select(Sitting.passed, Sitting.handed_in_at).where(Sitting.enrolment_id == enrolment_id)
-    ).all()
+def _sittings(connection: Connection, enrolments: Sequence[int]) -> dict[int, list[Any]]:
+    """The tries at the post-test, by enrolment."""
+    query = select(Sitting.enrolment_id, Sitting.passed, Sitting.handed_in_at)
+    found: dict[int, list[Any]] = {}
+    for row in connection.execute(query.where(Sitting.enrolment_id.in_(enrolments))):
+        found.setdefault(row.enrolment_id, []).append(row)
+    return found
+
+
+def _test(rows: Sequence[Any], profile: Profile) -> TestStep:
     handed_in = sum(row.handed_in_at is not None for row in rows)
     return TestStep(
         passed=any(row.passed for row in rows),

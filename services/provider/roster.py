@@ -151,7 +151,7 @@ def _on_it(session: Any) -> tuple[Any, ...]:
 
 def _row(connection: Connection, profile: Profile, session: int, enrolled: Any, now: datetime) -> list[Row]:
     """How these attended a session: five statements, however many they are."""
-    (row,) = sessions_with(connection, CourseSession.id == session, None)
+    (row,) = sessions_with(connection, CourseSession.id == session)
     held = held_of(connection, [row], now, [each.person_id for each in enrolled])[session]
     kept = {
         each.enrolment_id: each
@@ -163,7 +163,7 @@ def _row(connection: Connection, profile: Profile, session: int, enrolled: Any, 
             name=each.legal_name,
             license_number=each.license_number,
             completed=each.completed_at is not None,
-            attended=attended_one(row, kept.get(each.id, row), held, profile, each, now),
+            attended=attended_one(row, kept.get(each.id), held, profile, each, now),
         )
         for each in enrolled
     ]

@@ -76,7 +76,7 @@ def sessions(connection: Connection, course_id: str, now: datetime) -> Sessions:
 
 def lines_of(connection: Connection, which: ColumnElement[bool], now: datetime) -> list[SessionLine]:
     """Sessions as their provider has them, in their order: three statements."""
-    rows = sessions_with(connection, which, None)
+    rows = sessions_with(connection, which)
     as_held = held_of(connection, rows, now, ())
     who = select(Person.id, NAME.label("name"), Person.email).where(Person.id.in_([row.host_id for row in rows]))
     hosts = {row.id: row for row in connection.execute(who)}
