@@ -10,17 +10,11 @@ from flask_babel import lazy_gettext as _
 
 from engine.credit.amount import Calculation, lines
 from engine.credit.hours import show_hours
+from services import professions
 from services.codes import in_groups
 from services.jurisdictions import name_of
 
-PROFESSION_NAMES = {
-    "counselor": _("Counselor"),
-    "social_worker": _("Social worker"),
-    "psychologist": _("Psychologist"),
-    "marriage_family_therapist": _("Marriage and family therapist"),
-    "nurse": _("Nurse"),
-    "other": _("Another profession"),
-}
+PROFESSION_NAMES = {name: _(word) for name, word in professions.NAMES.items()}
 FORMAT_NAMES = {
     "self_paced": _("self-paced"),
     "live_online": _("live online"),
@@ -67,17 +61,23 @@ def code_groups(code: str) -> str:
     return in_groups(code.upper())
 
 
+def month(kept: str) -> str:
+    """A month that is kept as text, YYYY-MM, as the reader's language writes it."""
+    return format_date(date.fromisoformat(f"{kept}-01"), "MMMM y", rebase=False)
+
+
 def working(calculation: Calculation) -> tuple[str, ...]:
     """How an amount of credit was worked out, with days as the reader's language writes them."""
     return lines(calculation, lambda day: format_date(day, "long", rebase=False))
 
 
 def name_credit(app: Flask) -> None:
-    """Let templates say these words, hours as decimals, days that are kept as text, codes, places, calculations."""
+    """Let templates say these words; hours as decimals, days, months and codes as texts, places, calculations."""
     app.jinja_env.filters["hours"] = show_hours
     app.jinja_env.filters["day"] = date.fromisoformat
     app.jinja_env.filters["code_groups"] = code_groups
     app.jinja_env.filters["place"] = name_of
+    app.jinja_env.filters["month"] = month
     app.jinja_env.filters["working"] = working
     app.jinja_env.globals.update(
         profession_names=PROFESSION_NAMES,

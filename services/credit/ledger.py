@@ -13,7 +13,7 @@ from engine.credit.cycles import Cycle
 from engine.credit.requirements import from_json
 from engine.credit.subjects import from_json as subjects_from_json
 from engine.credit.subjects import mapping_from_json
-from models import CreditEntry, EntryUse, License, LicenseCycle
+from models import CreditEntry, EntryUse, License, LicenseCycle, Person
 from services.credit.entries import ENTRY, EntryView, UseTold, view_of
 from services.credit.views import Ledger, LicenseView, PeriodView
 from services.database import reads
@@ -31,7 +31,8 @@ def ledger_in(connection: Connection, person_id: int, now: datetime) -> Ledger:
 
 
 def _licenses(connection: Connection, person_id: int) -> tuple[LicenseView, ...]:
-    licenses = connection.execute(select(License).where(License.person_id == person_id).order_by(License.id)).all()
+    mine = select(License, Person.email.is_not(None).label("reachable")).join(Person, Person.id == License.person_id)
+    licenses = connection.execute(mine.where(License.person_id == person_id).order_by(License.id)).all()
     query = select(LicenseCycle).join(License, LicenseCycle.license_id == License.id)
     rows = connection.execute(query.where(License.person_id == person_id).order_by(LicenseCycle.first_day))
     periods: dict[int, list[PeriodView]] = {}
@@ -53,6 +54,7 @@ def _license(row: Any, periods: Sequence[PeriodView]) -> LicenseView:
         reminders=row.reminders,
         version=row.version,
         periods=tuple(periods),
+        reachable=row.reachable,
     )
 
 

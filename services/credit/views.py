@@ -41,7 +41,7 @@ class PeriodView:
 
 @dataclass(frozen=True, slots=True)
 class LicenseView:
-    """A license with its periods, the oldest first."""
+    """A license with its periods, the oldest first; `reachable` says that there is an address to write to about it."""
 
     public_id: str
     title: str
@@ -54,6 +54,7 @@ class LicenseView:
     reminders: bool
     version: int
     periods: tuple[PeriodView, ...]
+    reachable: bool = True
 
     @property
     def place(self) -> str:

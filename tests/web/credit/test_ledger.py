@@ -12,14 +12,14 @@ from urllib.parse import quote
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from models import CreditEntry, Document, EntryUse, License, LicenseCycle, Person
 from services import documents
 from tests.support import ledger, people
 from tests.support.client import Visitor, follow
 from tests.support.files import a_pdf, a_picture
-from tests.support.rows import count, values
+from tests.support.rows import change, count, values
 
 TEXAS = {
     "title": "Texas LPC",
@@ -84,6 +84,27 @@ def test_whoever_has_nothing_yet_is_led_and_a_blank_form_makes_a_license_that_co
     entry_of(alice)
     alice.get("/credit")
     assert "Still missing: 21 hours. Among what you earn there must be 4.5 hours in ethics." in alice.page.text
+
+
+def test_a_license_says_whether_letters_can_come_and_leads_to_the_calendar(small_site: Flask, alice: Visitor) -> None:
+    small_site.config["SENDS_MAIL"] = True
+    page = license_of(alice)
+    alice.get(page)
+    assert "Letters come 180, 90, 30 and 7 days before" in alice.page.text
+    assert "/study/plan#calendar" in alice.page.links()
+    change(small_site, update(Person).values(email=None, email_key=None))
+    alice.get(page)
+    assert "your account has no e-mail address to write to" in alice.page.text
+
+
+def test_months_are_counted_for_a_first_renewal_once_it_is_said_when_the_license_was_issued(alice: Visitor) -> None:
+    asked = {"first_way": "prorated", "first_rounding": "down", "first_step": "1", "renewal_number": "1"}
+    page = license_of(alice, **asked, first_day="2025-05-01", last_day="2027-04-30")
+    alice.get(page)
+    assert "counted whole until you write down when that was" in alice.page.text
+    alice.get(f"{page}/edit")
+    alice.get(follow(alice.send(alice.page.form(page), first_issued="2026-05-01")))
+    assert "12 hours In another renewal it would be 24." in alice.page.text
 
 
 def test_an_example_counts_for_nothing_before_it_is_confirmed(small_site: Flask, alice: Visitor) -> None:
@@ -168,6 +189,7 @@ def test_what_is_refused_of_an_entry_is_said_and_all_that_was_typed_is_there(
     assert {name: again.fields.get(name) for name in COURSE if name != field} == {
         name: value for name, value in COURSE.items() if name != field
     }
+    assert (f"#{field}" in alice.page.links()) == (field not in ("subject_law", "format"))
     assert count(small_site, CreditEntry) == 0
 
 
