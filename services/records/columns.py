@@ -10,17 +10,9 @@ from typing import Any
 from engine.credit.hours import show_hours
 from engine.credit.reporting import show_day, split_name
 from engine.credit.subjects import SUBJECTS
+from services import professions
 from services.certificates.printing import FORMATS
 from services.jurisdictions import name_of
-
-PROFESSIONS = {
-    "counselor": "Counselor",
-    "social_worker": "Social worker",
-    "psychologist": "Psychologist",
-    "marriage_family_therapist": "Marriage and family therapist",
-    "nurse": "Nurse",
-    "other": "Another profession",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +55,7 @@ FIELDS: Mapping[str, Callable[[Said], str]] = {
     "legal_name": _printed("name"),
     "last_name": lambda said: split_name(said.printed["name"])[1],
     "first_names": lambda said: split_name(said.printed["name"])[0],
-    "profession": lambda said: PROFESSIONS[said.printed["profession"]],
+    "profession": lambda said: professions.NAMES[said.printed["profession"]],
     "place": lambda said: name_of(said.printed["jurisdiction"]),
     "place_code": lambda said: said.printed["jurisdiction"].rpartition("-")[2],
     "course_title": _printed("course"),

@@ -11,7 +11,8 @@ from sqlalchemy import select, update
 from engine.credit import kinds
 from engine.credit.reporting import DAY_FORMATS
 from models import BoardReport, ReportExport
-from services.records.columns import FIELDS, PROFESSIONS
+from services import professions
+from services.records.columns import FIELDS
 from services.records.reports import MOST_COLUMNS
 from tests.support import people
 from tests.support.client import Visitor, follow
@@ -208,7 +209,7 @@ def test_the_overview_of_records_is_narrowed_and_taken_along(small_site: Flask, 
 def test_every_field_and_every_way_to_write_a_day_has_its_words(small_site: Flask, erin: Visitor) -> None:
     assert {field for group in FIELD_GROUPS.values() for field in group} == set(FIELDS)
     assert set(DAY_NAMES) == set(DAY_FORMATS)
-    assert set(PROFESSIONS) == set(kinds.PROFESSIONS)
+    assert tuple(professions.NAMES) == kinds.PROFESSIONS
     many = [{"field": "hours", "heading": str(number)} for number in range(MOST_COLUMNS)]
     report_id = reporting(small_site)
     change(small_site, update(BoardReport).values(columns=many))
