@@ -92,7 +92,8 @@ def test_from_the_plan_of_a_session_to_a_correction_that_opens_the_test(small_si
     change(small_site, update(CourseSession).values(ends_at=now() - timedelta(seconds=1)))
     alice.get(f"/courses/{course}/taking")
     assert "Not attended." in alice.page.text
-    assert "write to the provider" in alice.page.text
+    assert "ask the provider: their word counts" in alice.page.text
+    assert "locked" not in alice.page.text, "that is not why"
     assert alice.get(f"/courses/{course}/test").status_code == 200
     assert "once you have attended a session" in alice.page.text
     held_id = values(small_site, select(CourseSession.public_id))[0]
@@ -111,6 +112,22 @@ def test_from_the_plan_of_a_session_to_a_correction_that_opens_the_test(small_si
     assert f"/courses/{course}/test" in alice.page.source
     content = grace.send(grace.page.form(f"{page}/{held_id}/attendance.csv"))
     assert "Alice Example" in content.get_data(as_text=True)
+
+
+def test_whoever_listened_with_a_locked_phone_reads_why_they_count_as_away_and_whom_to_ask(small_site: Flask) -> None:
+    alice, course = member(small_site, "Alice"), sessions.live_course(small_site)
+    (alice_id,) = values(small_site, select(Person.public_id))
+    courses.enrolled(small_site, course, alice_id, enrolled_at=now() - timedelta(days=1))
+    carol = put(small_site, "Carol", "supervisor")
+    session = sessions.session(small_site, course, carol, starts=now() - timedelta(hours=3))
+    sessions.held(small_site, session, carol, there={alice_id: [(0, 20), (44, 75)]})
+    alice.get(f"/courses/{course}/taking")
+    assert "there for 51 minutes of its class. That is too short: it takes 60." in alice.page.text
+    assert "locked or out of reach for more than 10 minutes at a time counts as away" in alice.page.text
+    assert "ask the provider: their word counts over what the times say" in alice.page.text
+    assert f"/courses/{course}#provider-title" in alice.page.links()
+    alice.get(f"/courses/{course}")
+    assert 'id="provider-title"' in alice.page.source
 
 
 def test_a_phone_without_scripts_is_heard_of_when_its_page_is_loaded(small_site: Flask) -> None:
