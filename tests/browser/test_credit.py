@@ -1,4 +1,4 @@
-"""From the page of a course to a certificate that a stranger verifies: by hand, and without scripts."""
+"""From the page of a course to a certificate that a stranger verifies: by hand, without scripts, by keyboard alone."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 from sqlalchemy import select
 
 from models import Sitting
+from services.courses.ratings import RATED
 from services.tokens import new_public_id
 from tests.browser import playing
 from tests.browser.conftest import Windows
@@ -91,3 +92,56 @@ def test_a_course_leads_to_a_certificate_that_a_stranger_verifies(
     stranger.get_by_label("PDF of the certificate").set_input_files(tmp_path / "certificate.pdf")
     stranger.get_by_role("button", name="Compare the file").click()
     expect(stranger.get_by_role("heading", level=1)).to_have_text("This certificate is valid")
+
+
+def press_on(page: Page, control: Locator, *keys: str) -> None:
+    """Go to a control by Tab, and press these keys there."""
+    playing.tab_to(page, control)
+    for key in keys:
+        page.keyboard.press(key)
+
+
+def test_from_enrolment_to_the_end_of_the_evaluation_by_keyboard_alone(
+    window: Windows, site: Flask, watch: Watch
+) -> None:
+    name = f"zoe{new_public_id()[:8]}"
+    people.put(site, name)
+    course, page = courses.offered(site), window().new_page()
+    log_in(page, name)
+    page.goto(f"/courses/{course}")
+    press_on(page, page.get_by_role("link", name="Enrol", exact=True), "Enter")
+    for label, typed in (
+        ("Your legal name", "Zoë O’Connor"),
+        ("Profession", "Cou"),
+        ("Where you are licensed", "Texas"),
+    ):
+        playing.tab_to(page, page.get_by_label(label))
+        page.keyboard.type(typed)
+    press_on(page, page.get_by_label("I know that my board decides"), "Space")
+    press_on(page, page.get_by_role("button", name="Enrol"), "Enter")
+    expect(page.get_by_text("You are enrolled.")).to_be_visible()
+    for slug in courses.CASES:
+        press_on(page, page.get_by_role("button", name="Begin").first, "Enter")
+        playing.arrive(page, 0)
+        for number in cases.best(slug):
+            playing.decide_by_number(page, site, number)
+        press_on(page, page.get_by_role("link", name="Back to the course"), "Enter")
+    press_on(page, page.get_by_role("link", name="To the test"), "Enter")
+    press_on(page, page.get_by_role("button", name="Begin"), "Enter")
+    expect(page.get_by_role("button", name="Hand it in")).to_be_visible()
+    (paper,) = values(site, select(Sitting.paper).order_by(Sitting.id.desc()).limit(1))
+    for number, drawn in enumerate(paper):
+        choices = page.locator(".paper-item").nth(number).get_by_role("radio")
+        press_on(page, choices.first, "Space", *["ArrowDown"] * drawn["key"])
+    press_on(page, page.get_by_role("button", name="Hand it in"), "Enter")
+    press_on(page, page.get_by_role("link", name="On to the evaluation"), "Enter")
+    watch.means("status of 400")
+    press_on(page, page.get_by_role("button", name="Send it"), "Enter")
+    gaps = page.get_by_role("alert").get_by_role("link")
+    expect(gaps).to_have_count(len(courses.PROFILE.objectives) + len(RATED))
+    press_on(page, gaps.first, "Enter")
+    expect(page.locator("#objective-0-1")).to_be_focused()
+    for line in page.locator(".rating").all():
+        press_on(page, line.get_by_role("radio").first, "Space", *["ArrowRight"] * 3)
+    press_on(page, page.get_by_role("button", name="Send it"), "Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Certificate of completion")
