@@ -14,12 +14,12 @@ from engine.credit.kinds import FORMATS, LIVE, PROFESSIONS
 from models import Approval as ApprovalRow
 from models import ApprovedCourse, Course, Instructor
 from services import audit
+from services.adding import is_there
 from services.audit import Act
 from services.database import reads, writes
-from services.errors import BadField, ChangedMeanwhile, Malformed, NotFound
+from services.errors import BadField, ChangedMeanwhile, NotFound
 from services.people import Visitor
 from services.provider.typed import day, line, some_of, text
-from services.tokens import is_public_id
 from services.typeset.lettering import printable
 
 MAX_NUMBER = 120
@@ -86,10 +86,8 @@ def approval(connection: Connection, approval_id: str) -> ApprovalView:
 @writes
 def add_approval(connection: Connection, visitor: Visitor, approval_id: str, typed: Typed, now: datetime) -> None:
     """Enter an approval under the id that its form came with: sent twice, there is one. Raises BadField, Malformed."""
-    if not is_public_id(approval_id):
-        raise Malformed("This form is damaged. Open the page again.")
     values, courses = _checked(connection, typed), _courses(connection, typed)
-    if connection.scalar(select(ApprovalRow.id).where(ApprovalRow.public_id == approval_id)) is not None:
+    if is_there(connection, ApprovalRow, approval_id):
         return
     made = insert(ApprovalRow).values(public_id=approval_id, version=0, created_at=now, **values)
     _name(connection, connection.execute(made.returning(ApprovalRow.id)).scalar_one(), courses)

@@ -16,17 +16,18 @@ from sqlalchemy import Connection, func, insert, select, update
 from models import Course, Enrolment, EnrolmentCode
 from services import audit, limits
 from services.accounts.addresses import Address, read_address
+from services.adding import is_there
 from services.audit import Act
 from services.codes import in_groups, new_code
 from services.courses.enrolments import may_enrol_again
 from services.database import reads, writes
-from services.errors import BadField, Malformed, NotFound, Refused
+from services.errors import BadField, NotFound, Refused
 from services.mail import letters
 from services.mail.outbox import post
 from services.mail.places import Places
 from services.people import Visitor
 from services.provider.typed import day, line, number
-from services.tokens import hashed, is_public_id, new_public_id, new_token
+from services.tokens import hashed, new_public_id, new_token
 
 CODE_LENGTH = 12
 MOST_AT_ONCE = 500
@@ -105,13 +106,11 @@ def make_codes(
 
     Raises NotFound, BadField, Malformed, Refused.
     """
-    if not is_public_id(batch_id):
-        raise Malformed("This form is damaged. Open the page again.")
     course = _course(connection, course_id, lock=True)
     label = line("label", typed.label, MAX_LABEL, ask="Write for whom they are, to know them again.")
     count = number("count", typed.count, 1, MOST_AT_ONCE)
     ends = end_of(day("last", typed.last), now) if typed.last.strip() else None
-    if connection.scalar(select(EnrolmentCode.id).where(EnrolmentCode.public_id == batch_id)) is not None:
+    if is_there(connection, EnrolmentCode, batch_id):
         raise Refused("These codes were made already, and shown then. If they are lost, withdraw them and make others.")
     _make_room(connection, course.id, count)
     codes = tuple(new_code(CODE_LENGTH) for _ in range(count))

@@ -13,14 +13,14 @@ from engine.credit.kinds import FORMATS
 from engine.credit.profile import Profile, as_json, from_json, problems
 from models import Course, CourseCase, CourseInstructor, Enrolment, Instructor, Module, ModuleCase, Revision, Scenario
 from services import audit
+from services.adding import is_there
 from services.audit import Act
 from services.database import reads, writes
-from services.errors import BadField, ChangedMeanwhile, Malformed, NotFound, Refused
+from services.errors import BadField, ChangedMeanwhile, NotFound, Refused
 from services.people import Visitor
 from services.provider.instructors import InstructorView, view_of
 from services.provider.reviewed import refuse_under_review
 from services.provider.typed import line, text
-from services.tokens import is_public_id
 from services.typeset.lettering import printable
 
 ENROLMENTS = ("open", "invited", "code")
@@ -122,10 +122,8 @@ def make_course(
     """Make a draft under the id that its form came with (sent twice, there is one), with the cases of one's own module
     where that is named. Raises BadField, Malformed, Refused, NotFound for a module that is not one's own.
     """
-    if not is_public_id(course_id):
-        raise Malformed("This form is damaged. Open the page again.")
     name = line("title", title, MAX_TITLE, ask="Write a title, exactly as an approver is told it.")
-    if connection.scalar(select(Course.id).where(Course.public_id == course_id)) is not None:
+    if is_there(connection, Course, course_id):
         return
     if (connection.scalar(select(func.count(Course.id))) or 0) >= MOST_COURSES:
         raise Refused(f"There are {MOST_COURSES} courses, and that is as many as fit.")

@@ -10,13 +10,13 @@ from sqlalchemy import Connection, insert, select, update
 
 from models import Instructor
 from services import audit
+from services.adding import is_there
 from services.audit import Act
 from services.database import reads, writes
-from services.errors import ChangedMeanwhile, Malformed, NotFound
+from services.errors import ChangedMeanwhile, NotFound
 from services.people import Visitor
 from services.provider.reviewed import refuse_named_under_review
 from services.provider.typed import MAX_TEXT, line, text
-from services.tokens import is_public_id
 from services.typeset.lettering import printable
 
 
@@ -64,10 +64,8 @@ def instructor(connection: Connection, instructor_id: str) -> InstructorView:
 @writes
 def add_instructor(connection: Connection, visitor: Visitor, instructor_id: str, typed: Told, now: datetime) -> None:
     """Enter somebody under the id that their form came with: sent twice, there is one. Raises BadField, Malformed."""
-    if not is_public_id(instructor_id):
-        raise Malformed("This form is damaged. Open the page again.")
     told = _checked(typed)
-    if connection.scalar(select(Instructor.id).where(Instructor.public_id == instructor_id)) is not None:
+    if is_there(connection, Instructor, instructor_id):
         return
     connection.execute(insert(Instructor).values(public_id=instructor_id, version=0, created_at=now, **told))
     audit.record(connection, visitor.public_id, Act.INSTRUCTOR_ADDED, instructor_id, now)

@@ -14,15 +14,15 @@ from engine.credit.post_test import Item
 from engine.credit.profile import from_json
 from models import Instructor, TestItem
 from services import audit
+from services.adding import check_id
 from services.audit import Act
 from services.database import reads, writes
-from services.errors import BadField, ChangedMeanwhile, Malformed, NotFound, Refused
+from services.errors import BadField, ChangedMeanwhile, NotFound, Refused
 from services.people import Visitor
 from services.provider.courses import CourseView, course_in, draft
 from services.provider.reviewed import refuse_under_review
 from services.provider.stories import stories_of
 from services.provider.typed import line, number, text
-from services.tokens import is_public_id
 
 MAX_STEM = 2_000
 MAX_OPTION = 500
@@ -81,8 +81,7 @@ def put_item(
 
     Raises NotFound, BadField, Malformed, Refused, ChangedMeanwhile, UnderReview.
     """
-    if not is_public_id(item_id):
-        raise Malformed("This form is damaged. Open the page again.")
+    check_id(item_id)
     course = draft(connection, course_id)
     refuse_under_review(connection, course.id, now)
     values = _checked(connection, course, typed)

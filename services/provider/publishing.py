@@ -23,15 +23,16 @@ from engine.credit.post_test import Item
 from engine.credit.profile import as_json
 from models import Course, CourseCase, CourseVersion, Revision, Scenario, TestItem
 from services import audit
+from services.adding import check_id
 from services.audit import Act
 from services.database import writes
-from services.errors import Malformed, Refused
+from services.errors import Refused
 from services.people import Visitor
 from services.provider.courses import CourseView, authors_of, cases_of, course_in, draft, held, put_authors, put_cases
 from services.provider.items import items_in
 from services.provider.profile import profile_in
 from services.provider.stories import stories_of
-from services.tokens import is_public_id, new_public_id
+from services.tokens import new_public_id
 
 
 def missing_in(connection: Connection, view: CourseView, now: datetime) -> tuple[Lack, ...]:
@@ -84,8 +85,7 @@ def next_edition(connection: Connection, visitor: Visitor, course_id: str, editi
     """Make a draft from a published course, under the id that the form came with. Returns the id of the edition that
     there is then: a course has one next edition. Raises NotFound, Malformed, Refused.
     """
-    if not is_public_id(edition_id):
-        raise Malformed("This form is damaged. Open the page again.")
+    check_id(edition_id)
     row = held(connection, course_id)
     if row.state == "draft":
         raise Refused("This course is a draft: change it as it is.")

@@ -14,18 +14,18 @@ from sqlalchemy import ColumnElement, Connection, exists, func, insert, select, 
 from engine.credit.kinds import SELF_PACED
 from models import CourseSession, Enrolment, Person, SessionClass
 from services import audit, limits
+from services.adding import check_id, is_there
 from services.audit import Act
 from services.courses.attending import held_of, sessions_with, state_of
 from services.courses.enrolments import under_way_in
 from services.database import reads, writes
-from services.errors import ChangedMeanwhile, Malformed, NotFound, Refused
+from services.errors import ChangedMeanwhile, NotFound, Refused
 from services.mail import letters
 from services.mail.outbox import post
 from services.mail.places import Places
 from services.people import NAME, Visitor
 from services.provider.courses import CourseView, course_in, held
 from services.provider.session_fields import Typed, checked
-from services.tokens import is_public_id
 
 MOST_SESSIONS = 200
 """Of one course, whatever became of them."""
@@ -98,8 +98,7 @@ def plan(visitor: Visitor, course_id: str, session_id: str, typed: Typed, places
 
     Raises NotFound, BadField, Malformed, Refused, TooMany.
     """
-    if not is_public_id(session_id):
-        raise Malformed("This form is damaged. Open the page again.")
+    check_id(session_id)
     limits.take(limits.NAMING_SUPERVISORS, visitor.public_id, now)
     _plan(visitor, course_id, session_id, typed, places, now)
 
@@ -115,7 +114,7 @@ def _plan(
     now: datetime,
 ) -> None:
     course = _live(connection, course_id)
-    if connection.scalar(select(CourseSession.id).where(CourseSession.public_id == session_id)) is not None:
+    if is_there(connection, CourseSession, session_id):
         return
     there = select(func.count(CourseSession.id)).where(CourseSession.course_id == course.id)
     if (connection.scalar(there) or 0) >= MOST_SESSIONS:

@@ -28,7 +28,7 @@ from services.records.archive_pages import Index, Pages, Paper, Wanted
 from services.records.archive_site import put_site
 from services.records.completions import completed_in
 from services.records.editions import Edition, editions_in
-from services.records.exports import write_down
+from services.records.exports import logged, write_down
 from services.records.periods import Period, read_period
 from services.typeset.pdf import Unset
 
@@ -53,7 +53,7 @@ class Typed:
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """An archive that was made before."""
+    """An archive that was made before; `by` is empty where the account is gone."""
 
     at: datetime
     by: str
@@ -116,19 +116,11 @@ def read_wanted(typed: Typed, today: date) -> Wanted:
 @reads
 def choice(connection: Connection) -> Choice:
     """The courses that were ever published, by title, and the newest archives."""
-    made = (
-        select(ReportExport.at, ReportExport.by, ReportExport.first_day, ReportExport.last_day, NAME.label("name"))
-        .add_columns(ReportExport.count.label("completions"))
-        .outerjoin(Person, Person.public_id == ReportExport.by)
-        .where(ReportExport.what == "archive")
-        .order_by(ReportExport.id.desc())
-        .limit(SHOWN)
-    )
+    made = logged().where(ReportExport.what == "archive").order_by(ReportExport.id.desc()).limit(SHOWN)
     return Choice(
         courses=editions_in(connection),
         before=tuple(
-            Before(row.at, row.name or row.by, Period(row.first_day, row.last_day), row.completions)
-            for row in connection.execute(made)
+            Before(row.at, row.name, Period(row.first_day, row.last_day), row.rows) for row in connection.execute(made)
         ),
     )
 

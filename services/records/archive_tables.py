@@ -26,15 +26,14 @@ from models import (
     Enrolment,
     Evaluation,
     Instructor,
-    Person,
     ReportExport,
     Revision,
     Scenario,
     SigningKey,
     Sitting,
 )
-from services.people import NAME
 from services.records.completions import completed_in, newest_of_its_enrolment
+from services.records.exports import logged
 from services.records.periods import Period
 
 AT_A_TIME = 500
@@ -190,9 +189,8 @@ def revocations(connection: Connection, course: int, period: Period) -> Iterator
 def exports(connection: Connection) -> Iterator[Row]:
     """What was ever exported of completions, by whom, this archive included; the oldest first."""
     query = (
-        select(ReportExport, NAME.label("name"), BoardReport.name.label("board"))
-        .add_columns(ReportExport.count.label("rows"))
-        .outerjoin(Person, Person.public_id == ReportExport.by)
+        logged()
+        .add_columns(BoardReport.name.label("board"))
         .outerjoin(BoardReport, BoardReport.id == ReportExport.report_id)
         .order_by(ReportExport.at, ReportExport.id)
     )

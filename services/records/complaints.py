@@ -14,13 +14,13 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from models import Complaint, Course
 from services import audit
+from services.adding import is_there
 from services.audit import Act
 from services.database import reads, writes
-from services.errors import BadField, ChangedMeanwhile, Malformed, NotFound, Refused
+from services.errors import BadField, ChangedMeanwhile, NotFound, Refused
 from services.paging import pages_of
 from services.people import Visitor
 from services.provider.typed import MAX_TEXT, day, text
-from services.tokens import is_public_id
 
 MOST_COMPLAINTS = 5_000
 PAGE_SIZE = 50
@@ -109,10 +109,8 @@ def add_complaint(connection: Connection, visitor: Visitor, complaint_id: str, t
     """Write one down under the id that its form came with: sent twice, there is one. Raises BadField, Malformed,
     Refused.
     """
-    if not is_public_id(complaint_id):
-        raise Malformed("This form is damaged. Open the page again.")
     told = _checked(connection, typed, now)
-    if connection.scalar(select(Complaint.id).where(Complaint.public_id == complaint_id)) is not None:
+    if is_there(connection, Complaint, complaint_id):
         return
     if (connection.scalar(select(func.count(Complaint.id))) or 0) >= MOST_COMPLAINTS:
         raise Refused(f"There are {MOST_COMPLAINTS:,} complaints, and that is as many as fit.")

@@ -17,16 +17,16 @@ from engine.credit.patterns import fits, read_patterns
 from engine.credit.reporting import DAY_FORMATS
 from models import BoardReport
 from services import audit
+from services.adding import is_there
 from services.audit import Act
 from services.certificates.holder import MAX_LICENSE
 from services.database import reads, writes
-from services.errors import BadField, ChangedMeanwhile, Malformed, NotFound, Refused
+from services.errors import BadField, ChangedMeanwhile, NotFound, Refused
 from services.jurisdictions import clean_jurisdiction
 from services.people import Visitor
 from services.provider.typed import line, number, some_of
 from services.records.columns import FIELDS, heading_of
 from services.records.periods import read_day
-from services.tokens import is_public_id
 
 MOST_REPORTS, MOST_COLUMNS = 100, 30
 MAX_NUMBER, MAX_PATTERN, MAX_HEADING = 120, 200, 100
@@ -121,10 +121,8 @@ def add_report(connection: Connection, visitor: Visitor, report_id: str, typed: 
     """Enter a report under the id that its form came with: sent twice, there is one. Raises BadField, Malformed,
     Refused.
     """
-    if not is_public_id(report_id):
-        raise Malformed("This form is damaged. Open the page again.")
     values = _checked(typed)
-    if connection.scalar(select(BoardReport.id).where(BoardReport.public_id == report_id)) is not None:
+    if is_there(connection, BoardReport, report_id):
         return
     if (connection.scalar(select(func.count(BoardReport.id))) or 0) >= MOST_REPORTS:
         raise Refused(f"There are {MOST_REPORTS} reports, and that is as many as fit. Change one of them.")

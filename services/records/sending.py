@@ -10,16 +10,16 @@ from sqlalchemy import Connection, insert, select
 
 from models import Reported, ReportExport
 from services import audit
+from services.adding import check_id, is_there
 from services.audit import Act
 from services.database import reads, writes
-from services.errors import Malformed, NotFound, Refused
+from services.errors import NotFound, Refused
 from services.people import Visitor
 from services.records.exports import write_down
 from services.records.periods import Period
 from services.records.reporting import MOST_ROWS, lines_of_export, rows_in
 from services.records.reports import laid_out, layout_of, report_in
 from services.sheets import as_csv
-from services.tokens import is_public_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +36,7 @@ def send(visitor: Visitor, report_id: str, export_id: str, period: Period, now: 
     The file is made after the transaction, so that nobody waits for it. Raises NotFound, Malformed, Refused where there
     is nothing to send, too much, or the report was removed meanwhile.
     """
-    if not is_public_id(export_id):
-        raise Malformed("This form is damaged. Open the page again.")
+    check_id(export_id)
     _write_down(visitor, report_id, export_id, period, now, only_new=only_new)
     return _made(report_id, export_id)
 
@@ -61,7 +60,7 @@ def _write_down(
     only_new: bool,
 ) -> None:
     here = report_in(connection, report_id, lock=True)
-    if connection.scalar(select(ReportExport.id).where(ReportExport.public_id == export_id)) is not None:
+    if is_there(connection, ReportExport, export_id):
         return
     if here.removed_at is not None:
         raise Refused("This report was removed. Bring it back to send completions again.")

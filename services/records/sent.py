@@ -8,13 +8,14 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, Connection, ScalarSelect, func, or_, select, update
 from sqlalchemy.orm import aliased
 
-from models import Certificate, Enrolment, Person, Reported, ReportExport
+from models import Certificate, Enrolment, Reported, ReportExport
 from services import audit
 from services.audit import Act
 from services.database import writes
 from services.errors import NotFound
 from services.people import Visitor
 from services.records.completions import newest_of_its_enrolment
+from services.records.exports import logged
 from services.records.reports import report_in
 
 MOST_SENT = 50
@@ -53,15 +54,7 @@ class Change:
 
 def sent_in(connection: Connection, report_number: int) -> tuple[Sent, ...]:
     """The exports of a report, the newest first."""
-    told = (ReportExport.public_id, ReportExport.first_day, ReportExport.last_day, ReportExport.count.label("rows"))
-    name = func.coalesce(Person.professional_name, Person.display_name, "").label("name")
-    query = (
-        select(*told, ReportExport.faults, ReportExport.at, name)
-        .outerjoin(Person, Person.public_id == ReportExport.by)
-        .where(ReportExport.report_id == report_number)
-        .order_by(ReportExport.id.desc())
-        .limit(MOST_SENT)
-    )
+    query = logged().where(ReportExport.report_id == report_number).order_by(ReportExport.id.desc()).limit(MOST_SENT)
     return tuple(
         Sent(row.public_id or "", row.first_day, row.last_day, row.rows, row.faults, row.at, row.name)
         for row in connection.execute(query)

@@ -99,7 +99,10 @@ def test_a_board_is_sent_its_own_completions_in_its_own_columns(small_site: Flas
         who("Of Last Year", day=date(2025, 12, 31)),
         who("A Reviewer", sample=True),
     )
-    made = send(small_site, erin, reporting(small_site))
+    change(small_site, update(Person).values(professional_name="Erin Blake, MA"))
+    report_id = reporting(small_site)
+    made = send(small_site, erin, report_id)
+    assert [each.by for each in look(small_site, report_id).exports] == ["Erin"], "as every other log calls her"
     assert lines(made) == ["License #,Last Name,Date,Hours", "00123,Ruiz,03/05/2026,1.5", "99999,Stone,11/26/2026,1.5"]
     (row,) = rows(small_site, ReportExport)
     assert (row.what, row.by, row.first_day, row.last_day) == ("board", erin.public_id, YEAR.first, YEAR.last)
