@@ -9,7 +9,7 @@ from flask_babel import format_date
 from flask_babel import lazy_gettext as _
 
 from engine.credit.amount import Calculation, lines
-from engine.credit.hours import show_hours
+from engine.credit.hours import show_hours, with_unit
 from services import professions
 from services.codes import in_groups
 from services.jurisdictions import name_of
@@ -74,6 +74,7 @@ def working(calculation: Calculation) -> tuple[str, ...]:
 def name_credit(app: Flask) -> None:
     """Let templates say these words; hours as decimals, days, months and codes as texts, places, calculations."""
     app.jinja_env.filters["hours"] = show_hours
+    app.jinja_env.filters["credit"] = with_unit
     app.jinja_env.filters["day"] = date.fromisoformat
     app.jinja_env.filters["code_groups"] = code_groups
     app.jinja_env.filters["place"] = name_of

@@ -13,7 +13,7 @@ from fractions import Fraction
 from statistics import median
 from typing import Any
 
-from engine.credit.hours import HOUR, rounded_down, show_hours
+from engine.credit.hours import HOUR, counted, rounded_down, show_hours, with_unit
 from engine.credit.problems import Problem
 
 PILOT, WORDS, NASBA, LIVE = "pilot", "words", "nasba", "live"
@@ -92,7 +92,7 @@ def lines(calculation: Calculation, day_words: Callable[[date], str] = date.isof
     step = show_hours(calculation.rounds_to)
     found = [
         *_method(calculation),
-        f"{show_hours(int(minutes * HOUR))} minutes at {hour} minutes an hour come to {_hours(exact)}.",
+        f"{_minutes(int(minutes * HOUR))} at {hour} minutes an hour come to {with_unit(exact, 'hours')}.",
         f"Rounded down to steps of {step}: {show_hours(credit(calculation))}.",
     ]
     if calculation.reviewer:
@@ -100,8 +100,8 @@ def lines(calculation: Calculation, day_words: Callable[[date], str] = date.isof
     return tuple(found)
 
 
-def _hours(exact: int) -> str:
-    return "1 hour" if exact == HOUR else f"{show_hours(exact)} hours"
+def _minutes(exact: int) -> str:
+    return "1 minute" if exact == HOUR else f"{show_hours(exact)} minutes"
 
 
 def _on(day: str, day_words: Callable[[date], str]) -> str:
@@ -113,19 +113,17 @@ def _on(day: str, day_words: Callable[[date], str]) -> str:
 def _method(calculation: Calculation) -> Iterator[str]:
     if calculation.method == NASBA:
         yield "Method: the NASBA formula, (words / 180 + minutes of sound and film + 1.85 for each question) / 50."
-        yield (
-            f"{calculation.words:,} expected words on a path, {calculation.av_minutes:,} minutes of sound and film, "
-            f"{calculation.questions:,} questions."
-        )
+        words, sound = counted(calculation.words, "expected word"), counted(calculation.av_minutes, "minute")
+        yield f"{words} on a path, {sound} of sound and film, {counted(calculation.questions, 'question')}."
     elif calculation.method == WORDS:
         yield "Method: expected words on a path."
-        yield f"{calculation.words:,} words at {calculation.words_an_hour:,} words an hour."
+        yield f"{counted(calculation.words, 'word')} at {calculation.words_an_hour:,} words an hour."
     elif calculation.method == LIVE:
         yield "Method: minutes of live instruction, breaks excluded."
     else:
         yield "Method: pilot timing, the median time over all paths, idle time excluded."
         times = ", ".join(show_hours(second * HOUR // 60) for second in sorted(calculation.seconds))
-        yield f"{len(calculation.seconds)} pilot learners, in minutes: {times}."
+        yield f"{counted(len(calculation.seconds), 'pilot learner')}, in minutes: {times}."
 
 
 def problems(calculation: Calculation) -> tuple[Problem, ...]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, fields
 from datetime import timedelta
 from typing import Any
 
+from engine.credit.hours import counted
 from engine.credit.problems import Problem
 from engine.credit.spans import Span, joined, length
 
@@ -103,7 +104,9 @@ def lines(rule: Rule) -> tuple[str, ...]:
     if rule.votes:
         found.append(f"Vote in {votes} on which the room votes.")
     if rule.grace:
-        found.append(f"A phone that drops out for up to {rule.grace} minutes and comes back counts as there.")
+        found.append(
+            f"A phone that drops out for up to {counted(rule.grace, 'minute')} and comes back counts as there."
+        )
     return tuple(found)
 
 

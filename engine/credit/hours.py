@@ -10,6 +10,9 @@ MOST = 200 * HOUR
 
 _TYPED = re.compile(r"(\d{1,9})(?:[.,](\d{1,2}))?|[.,](\d{1,2})", re.ASCII)
 
+_PLURAL = re.compile(r"\b(hour|credit|point|unit|CEU)s\b", re.IGNORECASE)
+"""Words of units of which there can be one; others stay as they were typed."""
+
 
 def read_hours(text: str, least: int = 1, most: int = MOST) -> int:
     """Hundredths of an hour from decimal text ("1.5", "0,25", "12"). Raises ValueError, with what to do."""
@@ -28,6 +31,17 @@ def show_hours(hundredths: int) -> str:
     sign, hundredths = "-" if hundredths < 0 else "", abs(hundredths)
     decimals = f"{hundredths % HOUR:02d}".rstrip("0")
     return f"{sign}{hundredths // HOUR}{'.' if decimals else ''}{decimals}"
+
+
+def with_unit(hundredths: int, unit: str) -> str:
+    """Hours and what they are called: "1.5 CE credits", and "1 CE credit". A unit is typed by people, in the plural."""
+    called = _PLURAL.sub(r"\1", unit) if hundredths == HOUR else unit
+    return f"{show_hours(hundredths)} {called}"
+
+
+def counted(count: int, noun: str) -> str:
+    """A number of what is called so in the singular: "1 minute", "1,200 words"."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 def rounded_down(hundredths: int, step: int) -> int:

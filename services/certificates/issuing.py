@@ -14,7 +14,7 @@ from sqlalchemy import Connection, func, insert, select
 
 from engine.credit.amount import exact_minutes
 from engine.credit.approvals import Approval, covering, proof_of
-from engine.credit.hours import show_hours
+from engine.credit.hours import with_unit
 from engine.credit.kinds import CERTIFICATE, SAMPLE
 from engine.credit.profile import from_json
 from models import Certificate, Course, CourseInstructor, Enrolment, Instructor, StatusPlace
@@ -145,7 +145,7 @@ def _credential(printed: Mapping[str, Any], code: str, index: int, address: str,
     held = f"held on {printed['held_on']}, " if "held_on" in printed else ""
     when = f"{held}completed on {printed['completed_on']}"
     words = {
-        "certificate": f"{show_hours(printed['hours'])} {printed['unit']}, {when}.",
+        "certificate": f"{with_unit(printed['hours'], printed['unit'])}, {when}.",
         "record": "A record of completion. This is not approved continuing education, and carries no credit.",
         "sample": "A sample for reviewers. Nobody earned it.",
     }

@@ -17,7 +17,7 @@ from typing import Any
 import segno
 from sqlalchemy import Connection, insert, select
 
-from engine.credit.hours import show_hours
+from engine.credit.hours import counted, show_hours, with_unit
 from models import Certificate, CertificateFile
 from services.certificates.issuing import VERIFY
 from services.codes import in_groups
@@ -125,9 +125,9 @@ def _facts(here: Printed, day: str) -> Iterator[tuple[str, str]]:
         yield "Held on", _day(said["held_on"])
     yield "Completed on", day
     if here.kind == "record":
-        yield "Time", f"{said['minutes']} minutes"
+        yield "Time", counted(said["minutes"], "minute")
     else:
-        yield "Credit", f"{show_hours(said['hours'])} {said['unit']}"
+        yield "Credit", with_unit(said["hours"], said["unit"])
         parts = [f"{name.replace('_', ' ')} {show_hours(part)}" for name, part in said["subjects"].items()]
         if parts:
             yield "Of these", ", ".join(parts)

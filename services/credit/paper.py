@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from engine.credit.hours import show_hours
+from engine.credit.hours import show_hours, with_unit
 from services.credit.entries import EntryView
 from services.credit.transcript import Line, Transcript
 from services.typeset.pdf import Unset, pdf
@@ -94,13 +94,12 @@ def _license(of: Transcript) -> str:
 def _line(line: Line) -> dict[str, str]:
     entry = line.entry
     code = f"certificate {entry.certificate}" if entry.certificate else ""
-    unit = f" {entry.unit}" if entry.unit != "hours" else ""
     return {
         "day": short_day(entry.day),
         "title": entry.title,
         "detail": " · ".join(filter(None, (entry.provider, entry.approval, code, completed_later(entry)))),
         "format": FORMAT_WORDS[entry.format],
-        "hours": f"{show_hours(entry.hours)}{unit}",
+        "hours": with_unit(entry.hours, entry.unit) if entry.unit != "hours" else show_hours(entry.hours),
         "subjects": _subjects(entry.subjects),
         "counts": "" if line.counts is None else show_hours(line.counts),
     }

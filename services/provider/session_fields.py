@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, select
 
+from engine.credit.hours import counted
 from engine.credit.profile import from_json
 from engine.teach.wall import NoTime, Resolved, read, resolve, written
 from models import CourseInstructor, Instructor, Person, PersonRole
@@ -48,7 +49,9 @@ def checked(connection: Connection, course: Any, typed: Typed, now: datetime) ->
         raise BadField("ends", "Choose an end after the beginning, within a day.")
     minutes = from_json(course.profile).calculation.live_minutes
     if ends.at - starts.at < timedelta(minutes=minutes):
-        raise BadField("ends", f"This leaves less than the {minutes} minutes of instruction that the credit is for.")
+        raise BadField(
+            "ends", f"This leaves less than the {counted(minutes, 'minute')} of instruction that the credit is for."
+        )
     return {
         "time_zone": typed.time_zone,
         "starts_local": written(starts.wall),

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.credit.hours import MOST, read_hours, rounded_down, show_hours
+from engine.credit.hours import MOST, counted, read_hours, rounded_down, show_hours, with_unit
 
 
 @pytest.mark.parametrize(
@@ -50,3 +50,26 @@ def test_what_is_shown_reads_the_same(hours: int) -> None:
 
 def test_hours_are_rounded_down_to_a_step() -> None:
     assert [rounded_down(hours, 25) for hours in (0, 24, 25, 149, 150)] == [0, 0, 25, 125, 150]
+
+
+@pytest.mark.parametrize(
+    ("hours", "unit", "said"),
+    [
+        (100, "CE credits", "1 CE credit"),
+        (100, "clock hours", "1 clock hour"),
+        (100, "CEUs", "1 CEU"),
+        (100, "Hours of study", "1 Hour of study"),
+        (100, "Fortbildungspunkte", "1 Fortbildungspunkte"),
+        (150, "CE credits", "1.5 CE credits"),
+        (25, "hours", "0.25 hours"),
+        (200, "contact hours", "2 contact hours"),
+    ],
+)
+def test_one_hour_is_called_by_the_singular_of_its_unit(hours: int, unit: str, said: str) -> None:
+    assert with_unit(hours, unit) == said
+
+
+def test_one_is_counted_in_the_singular() -> None:
+    assert [counted(count, "minute") for count in (0, 1, 2, 1_200)] == [
+        *("0 minutes", "1 minute", "2 minutes", "1,200 minutes"),
+    ]
