@@ -190,7 +190,7 @@ def _measured(server: Server, room: _Room, seconds: float, reveals: int) -> Tabl
         for phone in phones:
             phone.sit()
         running = [threads.submit(phone.go_on) for phone in phones]
-        time.sleep(2 * EVERY)  # until every phone has asked for the first time
+        _wait_for(lambda: all(phone.took for phone in phones))  # for its first question
         asked, spent, begun = _asked(phones), cpu_ms(server.pid), time.perf_counter()
         time.sleep(seconds)
         lasted = time.perf_counter() - begun
