@@ -8,7 +8,7 @@ changes it alone. So no cell is worked out from what changes meanwhile.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import asdict, fields
+from dataclasses import fields
 from itertools import groupby
 from typing import Any
 
@@ -174,7 +174,11 @@ def _tried(connection: Connection, steps: list[Any], terms: Terms) -> Tried:
 
 def _keep(connection: Connection, cells: dict[Key, Cell | None]) -> None:
     """Write cells down over what stands there; one of which nothing is left goes."""
-    found = [{"assignment_case_id": case, "person_id": who, **asdict(c)} for (case, who), c in cells.items() if c]
+    found = [
+        {"assignment_case_id": case, "person_id": who, **{name: getattr(cell, name) for name in _FIELDS}}
+        for (case, who), cell in cells.items()
+        if cell
+    ]
     if found:
         connection.execute(_UPSERTS[connection.dialect.name], found)
     for case, who in (key for key, cell in cells.items() if cell is None):
