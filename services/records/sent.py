@@ -8,6 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, Connection, ScalarSelect, func, or_, select, update
 from sqlalchemy.orm import aliased
 
+from engine.credit.kinds import CERTIFICATE
 from models import Certificate, Enrolment, Reported, ReportExport
 from services import audit
 from services.audit import Act
@@ -40,7 +41,7 @@ class Sent:
 @dataclass(frozen=True, slots=True)
 class Change:
     """A completion that a board was sent, and that was revoked or put anew afterwards; `code` is of its newest
-    version.
+    version, which may carry no credit any more.
     """
 
     code: str
@@ -50,6 +51,7 @@ class Change:
     sent_at: datetime
     changed_at: datetime
     revoked: bool
+    with_credit: bool
 
 
 def sent_in(connection: Connection, report_number: int) -> tuple[Sent, ...]:
@@ -90,6 +92,7 @@ def changes_in(connection: Connection, report_number: int) -> tuple[Change, ...]
             sent_at=row.sent_at,
             changed_at=row.revoked_at or row.issued_at,
             revoked=row.revoked_at is not None,
+            with_credit=row.kind == CERTIFICATE,
         )
         for row in connection.execute(query)
     )

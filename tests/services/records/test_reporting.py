@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -14,6 +15,7 @@ from models import BoardReport, Certificate, Enrolment, Person, Provider, Report
 from services import retention
 from services.accounts.enrolled import records_of_courses
 from services.certificates import revoking
+from services.certificates.becoming import Unconfirmed
 from services.certificates.issuing import issue
 from services.certificates.revoking import Corrected
 from services.errors import NotFound, Refused
@@ -251,6 +253,21 @@ def test_a_correction_goes_out_once_and_says_what_it_corrects(small_site: Flask,
     with small_site.app_context():
         for export_id, made in ((first, ["Ana,New,", "Bea,New,", "Cleo,New,"]), (second, lines(sent_anew)[1:])):
             assert lines(sending.send_again(erin, report_id, export_id, now()))[1:] == made
+
+
+def test_a_certificate_that_became_a_record_is_named_without_credit(small_site: Flask, erin: Visitor) -> None:
+    code = completed(small_site, who("Ana"))["Ana"]
+    report_id = reporting(small_site)
+    send(small_site, erin, report_id)
+    typed = Corrected("Ana", "Texas", "81234", "nurse")
+    with small_site.app_context():
+        with pytest.raises(Unconfirmed) as asked:
+            revoking.reissue(erin, code, typed, "She is a nurse.", ADDRESS, PLACES, now())
+        typed = replace(typed, confirmed=asked.value.becomes.mark)
+        revoking.reissue(erin, code, typed, "She is a nurse.", ADDRESS, PLACES, now())
+    page = look(small_site, report_id)
+    assert [(each.name, each.revoked, each.with_credit) for each in page.changes] == [("Ana", False, False)]
+    assert page.found.rows == (), "this board is told of counselors"
 
 
 def test_what_is_issued_anew_goes_out_with_what_waits_however_long_ago_it_was_completed(
