@@ -79,6 +79,7 @@ def _fail(page: Page) -> None:
 _TITLE = "When a Client Needs More"
 COURSES = {
     "courses": Place("/courses", "Courses", role=TAKING),
+    "home of somebody who takes courses": Place("/", "A client needs more", role=TAKING),
     "a course": Place("/courses/{passed}", _TITLE, role=TAKING),
     "a course, enrolment refused": Place("/courses/{open}", _TITLE, _enrol_with_nothing, status=400, role=TAKING),
     "a live course": Place("/courses/{live}", _TITLE, role=TAKING),
