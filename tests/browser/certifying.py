@@ -44,8 +44,13 @@ def room(site: Flask) -> tuple[Past, dict[str, str]]:
     return Past(cookie.value, {}), {"certificate": code, "old": old, "gone": gone, "entry": entry}
 
 
-def _unfold(page: Page) -> None:
-    """Read the letters that would be written."""
+def _correct_the_profession(page: Page) -> None:
+    """Choose another profession, see what the certificate becomes, and read the letters that would be written."""
+    page.get_by_label("Profession", exact=True).select_option("nurse")
+    page.get_by_label("What was wrong").fill("She is a nurse, as her license says.")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Issue the new version").click()
+    expect(page.get_by_text("Nothing was issued yet")).to_be_visible()
     for fold in page.locator("details.fold > summary").all():
         fold.click()
 
@@ -75,8 +80,8 @@ CERTIFICATES = {
         "/credit/entries/{entry}", "When a Client Needs More", role=CERTIFYING
     ),
     "certificates": Place("/provider/certificates?done=rotated", "Certificates", role=CERTIFYING),
-    "a certificate, as its provider sees it": Place(
-        "/provider/certificates/{certificate}", "Erin Blake", _unfold, role=CERTIFYING
+    "a certificate, its profession corrected": Place(
+        "/provider/certificates/{certificate}", "Erin Blake", _correct_the_profession, status=409, role=CERTIFYING
     ),
     "a revoked certificate, as its provider sees it": Place(
         "/provider/certificates/{gone}", "Erin Blake", role=CERTIFYING

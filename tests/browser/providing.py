@@ -9,7 +9,7 @@ from flask import Flask
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
-from models import Course, Enrolment
+from models import Course, CourseInstructor, Enrolment, Instructor
 from services.courses.reviewing import come_in
 from services.tokens import new_public_id, new_token
 from tests.browser.places import Past, Place
@@ -32,14 +32,16 @@ def room(site: Flask) -> tuple[Past, dict[str, str]]:
     people.put(site, name, "ce_administrator")
     whole = drafted(site, title="Knowing one’s limits: referral before it is too late")
     empty = in_a_transaction(site, lambda connection: put_course(connection, state="draft", published_at=None))
+    reviewed = _reviewed(site)
     ids = {
         "whole": whole,
         "lacking": values(site, select(Course.public_id).where(Course.id == empty))[0],
-        "reviewed": _reviewed(site),
+        "reviewed": reviewed,
         "sold": offered(site, enrolment="code"),
         "invited": offered(site, enrolment="invited", title="Boundaries in a small town"),
         **_held_live(site),
         "complaint": in_a_transaction(site, put_complaint),
+        "author": _author_of(site, reviewed),
     }
     visitor = Visitor.at(site)
     people.log_in(visitor, name)
@@ -83,6 +85,13 @@ def _reviewed(site: Flask) -> str:
     with site.app_context():
         come_in(review_link(site, course), new_token(), now())
     return course
+
+
+def _author_of(site: Flask, course_id: str) -> str:
+    """Who wrote a course."""
+    query = select(Instructor.public_id).join(CourseInstructor, CourseInstructor.instructor_id == Instructor.id)
+    of_course = query.join(Course, Course.id == CourseInstructor.course_id).where(Course.public_id == course_id)
+    return str(values(site, of_course)[0])
 
 
 def _board(site: Flask, erin: Visitor) -> str:
@@ -175,6 +184,7 @@ PROVIDER = {
         "/provider/approvals/new", "Enter an approval", _say_too_little, status=400, role=PROVIDING
     ),
     "instructors": Place("/provider/instructors", "Instructors", role=PROVIDING),
+    "an instructor whom a reviewer reads": Place("/provider/instructors/{author}", "Ada Example", role=PROVIDING),
     "courses of the provider": Place("/provider/courses", "Courses", role=PROVIDING),
     "a course to begin": Place("/provider/courses/new", "Begin a course", role=PROVIDING),
     "a course that lacks much": Place("/provider/courses/{lacking}", "When a Client Needs More", role=PROVIDING),
