@@ -22,8 +22,8 @@ from services.accounts.sessions import Browser
 from services.accounts.telling import tell
 from services.accounts.ways import hold_to_change_ways, ways_in
 from services.audit import Act
-from services.database import writes
-from services.errors import BadField, Elsewhere, LinkFirst, NotFound, Refused
+from services.database import Collision, writes
+from services.errors import BadField, Elsewhere, LinkFirst, NotFound, Refused, ServiceError
 from services.limits import LOGIN_FROM_ADDRESS
 from services.mail.places import Places
 from services.people import Visitor, public_id_of
@@ -106,14 +106,24 @@ def _owner(connection: Connection, shown: Shown) -> Any:
 def _open(connection: Connection, shown: Shown, now: datetime) -> int:
     """An account for somebody who is not known here, with their address if the other site vouches for it."""
     address = _address(shown)
-    if address is not None and owner_of(connection, address) is not None:
-        raise LinkFirst
-    if not _admits(connection, address, now):
-        raise Refused("This site opens accounts for other addresses only, or by invitation.")
+    refusal = _refusal(connection, address, now)
+    if refusal is not None and _owner(connection, shown) is not None:
+        raise Collision  # another tab of theirs has opened it meanwhile
+    if refusal is not None:
+        raise refusal
     person_id = new_person(connection, address, _name(shown), now, how=HOW)
     identity_id, public_id = _keep(connection, person_id, shown, now), public_id_of(connection, person_id)
     audit.record(connection, public_id, Act.IDENTITY_LINKED, public_id, now, identity=identity_id)
     return person_id
+
+
+def _refusal(connection: Connection, address: Address | None, now: datetime) -> ServiceError | None:
+    """Why somebody may not open an account with this address, if so."""
+    if address is not None and owner_of(connection, address) is not None:
+        return LinkFirst()
+    if not _admits(connection, address, now):
+        return Refused("This site opens accounts for other addresses only, or by invitation.")
+    return None
 
 
 def _admits(connection: Connection, address: Address | None, now: datetime) -> bool:

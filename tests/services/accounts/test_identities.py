@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from pathlib import Path
 
 import pyotp
 import pytest
 from flask import Flask
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from app import create_app
 from extensions import db
 from models import AuditEntry, Counter, Enrolment, ExternalIdentity, Password, Person, WebSession
 from services import limits
 from services.accounts import identities, totp
+from services.accounts.addresses import Address
 from services.accounts.oidc import Shown
 from services.accounts.sessions import Browser
 from services.courses.enrolling import Typed, enrol
@@ -22,6 +26,7 @@ from services.errors import Elsewhere, LinkFirst, NotFound, Refused, ServiceErro
 from services.people import Visitor, who_is
 from services.provider import codes
 from services.tokens import new_public_id, new_token
+from tests.conftest import close_site, settings_for
 from tests.support.courses import offered
 from tests.support.doors import PLACES, together
 from tests.support.people import known, letters, put
@@ -174,6 +179,24 @@ def test_many_first_logins_at_once_open_one_account(site: Flask) -> None:
     assert len({visitor.id for visitor in found if isinstance(visitor, Visitor)}) == 1
     assert all(isinstance(visitor, Visitor) for visitor in found)
     assert (len(rows(site, Person)), len(rows(site, ExternalIdentity))) == (1, 1)
+
+
+def test_a_first_login_that_another_tab_ends_meanwhile_opens_the_same_account(
+    tmp_path: Path, postgresql_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On SQLite writers take turns, and there is no meanwhile."""
+    site, looked_for, others = create_app(settings_for(tmp_path, postgresql_url)), identities.owner_of, []
+
+    def look_meanwhile(connection: Connection, address: Address) -> int | None:
+        monkeypatch.setattr(identities, "owner_of", looked_for)
+        with ThreadPoolExecutor(1) as thread:
+            others.append(thread.submit(enter, site).result())
+        return looked_for(connection, address)
+
+    monkeypatch.setattr(identities, "owner_of", look_meanwhile)
+    assert enter(site).id == others[0].id
+    assert len(rows(site, Person)) == 1
+    close_site(site)
 
 
 def test_two_with_one_address_at_once_are_not_joined(site: Flask) -> None:
