@@ -69,13 +69,17 @@ def test_a_correction_is_a_new_version_and_the_old_one_says_so(small_site: Flask
 def test_a_page_says_what_another_profession_makes_of_it_before_it_is_issued(
     small_site: Flask, erin: Visitor, bob: Visitor
 ) -> None:
-    old = issued(small_site)
+    alice = people.member(small_site, "Alice")
+    (person,) = values(small_site, select(Person.public_id).where(Person.display_name == "Alice"))
+    old = issued(small_site, person)
+    entry = entry_of(small_site, person, enrolment_id=values(small_site, select(Enrolment.id))[0])
     assert reissue(erin, old, profession="nurse", reason="She is a nurse.") == 409
     for said in (
         "Nothing was issued yet",
         "Profession: Counselor, from now on Nurse.",
         "It was a certificate of 1.5 CE credits, of these ethics 1. The new version is a record of completion",
         "No approval covers this profession on November 20, 2026.",
+        "The entry in its owner’s ledger stays with the files that they keep with it, counts for nothing",
     ):
         assert said in erin.page.text, said
     form = erin.page.form("/reissue")
@@ -85,6 +89,9 @@ def test_a_page_says_what_another_profession_makes_of_it_before_it_is_issued(
     assert erin.send(form).status_code == 303
     bob.get(f"/verify/{newest(small_site)}")
     assert "not approved continuing education" in bob.page.text
+    alice.get(f"/credit/entries/{entry}")
+    assert "proves it by a record of completion, which carries no credit" in alice.page.text
+    assert "She is a nurse." in alice.page.text
     assert reissue(erin, newest(small_site), profession="astronaut") == 400
 
 
