@@ -17,7 +17,7 @@ from sqlalchemy import insert, select, text, update
 
 from extensions import db
 from models import Attempt, AuditEntry, Dissent, JournalEntry, Letter, MailLink, Password, Person, WebSession
-from services import audit, retention
+from services import audit, database, retention
 from services.accounts.erasing import erase
 from services.database import scrub
 from services.errors import BadField, Refused
@@ -252,8 +252,10 @@ def test_copies_that_the_splitting_of_pages_left_behind_go_too(small_site: Flask
 
 
 def test_somebody_who_reads_all_the_while_is_not_disturbed_and_the_next_scrub_does_it(
-    small_site: Flask, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    small_site: Flask, tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(database, "SCRUB_WAITS", 10)
+    monkeypatch.setattr(database, "PAUSES", (0.0, 0.01))
     member(small_site, "Alice")
     log = tmp_path / "baton.sqlite-wal"
     with small_site.app_context():
