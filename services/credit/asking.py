@@ -127,7 +127,7 @@ def _typed_portion(portion: Portion | None) -> tuple[str, str]:
 
 def _rule(rule: RuleTold) -> SubjectRule:
     if not rule.subject:
-        raise BadField("subjects", f"Choose the subject of the {rule.hours.strip()} hours.")
+        raise BadField("subjects", f"Choose a subject for the hours that you wrote: {rule.hours.strip()}.")
     hours = _hours("subjects", rule.hours)
     return SubjectRule(rule.subject, hours, _whole("subjects", rule.first), _whole("subjects", rule.every))
 
