@@ -50,9 +50,10 @@ def unnoted(
 def note(connection: Connection, viewer_id: int, role: str, people: Collection[int], what: str, now: datetime) -> None:
     """Note that somebody looked at these people's records, once an hour each. `what` has at most 40 characters.
 
-    Their rows are held, so that two requests note it once; whoever was erased meanwhile is left out.
+    Their rows are held, so that two requests note it once, and nobody who plays waits for it; whoever was erased
+    meanwhile is left out.
     """
-    held = select(Person.id).where(Person.id.in_(people)).order_by(Person.id).with_for_update()
+    held = select(Person.id).where(Person.id.in_(people)).order_by(Person.id).with_for_update(key_share=True)
     there = connection.scalars(held).all()
     rows = [
         {"person_id": person_id, "viewer_id": viewer_id, "viewer_role": role, "what": what, "at": now}

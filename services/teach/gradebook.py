@@ -1,17 +1,21 @@
-"""A cohort's gradebook: learners by cases, narrowed and sorted as its address says."""
+"""A cohort's gradebook: learners by cases, narrowed and sorted as its address says. Opening it is noted for them."""
 
 from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
 from sqlalchemy import Connection
 
-from services.database import reads
+from services.accounts.disclosing import note, unnoted
+from services.database import reads, writes
 from services.errors import Malformed
+from services.people import Visitor
+from services.roles import SUPERVISOR
 from services.teach.cells import STATES, Cell
 from services.teach.gradebook_rows import Record, record_of
 from services.teach.gradebook_table import (
@@ -26,6 +30,8 @@ from services.teach.gradebook_table import (
 )
 from services.teach.scope import CohortRow
 
+GRADEBOOK_TABLE = "gradebook table"
+"""What is noted of a look at it."""
 ORDERS = ("up", "down")
 MOST_COLUMNS = 60
 """Columns of one page, but for those of a single assignment."""
@@ -75,6 +81,22 @@ class Gradebook:
 def gradebook_rows(connection: Connection, supervisor_id: int, cohort_id: str) -> Record:
     """All that the gradebook of a cohort is made of. Raises NotFound."""
     return record_of(connection, supervisor_id, cohort_id)
+
+
+def note_look(visitor: Visitor, book: Gradebook, now: datetime) -> None:
+    """Note for all learners whom a gradebook shows that somebody looked, once an hour each."""
+    if people := _unnoted(visitor.id, [row.person_id for row in book.rows], now):
+        _note(visitor.id, people, now)
+
+
+@reads
+def _unnoted(connection: Connection, viewer_id: int, people: Sequence[int], now: datetime) -> tuple[int, ...]:
+    return unnoted(connection, viewer_id, people, GRADEBOOK_TABLE, now)
+
+
+@writes
+def _note(connection: Connection, viewer_id: int, people: Sequence[int], now: datetime) -> None:
+    note(connection, viewer_id, SUPERVISOR, people, GRADEBOOK_TABLE, now)
 
 
 def gradebook(record: Record, wanted: Wanted, most: int | None = MOST_COLUMNS) -> Gradebook:

@@ -22,7 +22,7 @@ from services.teach.gradebook_files import export
 from services.teach.gradebook_rows import Record
 from services.teach.overrides import MAX_REASON, Place, Said, SaidMeanwhile
 from services.texts import showable
-from web.access import Access, open_to
+from web.access import Access, logged_in, open_to
 from web.fields import only, whole_number
 from web.session import now
 from web.teach.area import area
@@ -39,11 +39,13 @@ TOLD = ("group", "assignment", "state", "sort", "order")
 @area.get("/cohorts/<hex:cohort_id>/gradebook")
 @open_to(Access.SUPERVISOR)
 def gradebook(cohort_id: str) -> Response:
-    """The table. A page that asks again and has seen all of it is told so, before anything is drawn."""
+    """The table. A page that asks again and has seen all of it is told so, before anything is drawn or noted."""
     record = gradebooks.gradebook_rows(current_user.id, cohort_id)
     if request.if_none_match.contains(record.mark):
         return Response(status=304)
-    response = make_response(render_template("teach/gradebook.html", **_shown(record)))
+    shown = _shown(record)
+    gradebooks.note_look(logged_in(), shown["book"], shown["asked"])
+    response = make_response(render_template("teach/gradebook.html", **shown))
     response.set_etag(record.mark)
     return response
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import io
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from engine.teach.terms import Terms
 from extensions import db
@@ -15,9 +16,10 @@ from models import CohortSupervisor, Disclosure, Override, RosterEntry
 from services.teach import lms
 from tests.support import classes, handed
 from tests.support.client import Visitor, follow
+from tests.support.clock import NOON
 from tests.support.gradebooks import Book, book
 from tests.support.people import log_in
-from tests.support.rows import count
+from tests.support.rows import change, count, rows
 
 REASON = "She explained her choice to me."
 CANVAS = (
@@ -271,7 +273,19 @@ def test_a_file_that_cannot_be_read_is_chosen_again_and_one_of_another_cohort_is
     assert follow(dave.get(f"{here.path}/lms/look")) == f"{here.path}/lms?gone=1"
 
 
-def test_nothing_is_noted_of_a_gradebook_that_nobody_took(small_site: Flask) -> None:
+def test_opening_the_gradebook_is_noted_once_an_hour_for_those_whom_it_showed(small_site: Flask) -> None:
     here = book(small_site)
-    at(here, "Carol").get(here.path)
-    assert count(small_site, Disclosure) == 0
+    carol, ben = at(here, "Carol"), at(here, "Ben")
+    carol.get(f"{here.path}?state=unsafe")
+    narrowed = {row.person_id for row in rows(small_site, Disclosure)}
+    mark = {"If-None-Match": carol.get(here.path).headers["ETag"]}
+    noted = [row.person_id for row in rows(small_site, Disclosure)]
+    assert narrowed < set(noted), "the whole table shows more people"
+    assert len(noted) == len(set(noted)), "each once an hour"
+    ben.get("/accounts/settings/data")
+    assert ben.page.text.count("the gradebook of a cohort, with your row in it") == 1
+    change(small_site, update(Disclosure).values(at=NOON - timedelta(hours=2)))
+    assert carol.get(here.path, headers=mark).status_code == 304
+    assert count(small_site, Disclosure) == len(noted), "a page that stands open and shows nothing new is no look"
+    carol.get(here.path)
+    assert count(small_site, Disclosure) == 2 * len(noted)
