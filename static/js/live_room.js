@@ -64,20 +64,27 @@ async function arrive(answer) {
   main.querySelector("h1").focus({ preventScroll: true });
 }
 
+async function follow(told) {
+  const here = Number(room().dataset.version);
+  if (told.version < here) {
+    return; // asked before this page moved the class on
+  }
+  for (const name of ["seats", "voted"]) {
+    for (const place of main.querySelectorAll(`[data-${name}]`)) {
+      place.textContent = told[name];
+    }
+  }
+  if (told.version > here && !acting) {
+    acting = true;
+    await arrive(await fetch(location.href, { credentials: "same-origin" }));
+  }
+}
+
 async function count() {
   try {
     const answer = await fetch(room().dataset.state, { cache: "no-store", credentials: "same-origin" });
     if (answer.ok) {
-      const told = await answer.json();
-      for (const name of ["seats", "voted"]) {
-        for (const place of main.querySelectorAll(`[data-${name}]`)) {
-          place.textContent = told[name];
-        }
-      }
-      if (String(told.version) !== room().dataset.version && !acting) {
-        acting = true;
-        await arrive(await fetch(location.href, { credentials: "same-origin" }));
-      }
+      await follow(await answer.json());
     }
   } catch {
     acting = false; // it asks again

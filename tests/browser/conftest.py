@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from datetime import timedelta
+from time import monotonic
 from typing import Any, Protocol
 
 import pytest
@@ -12,12 +14,14 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 from tests.browser.watching import Watch
 from tests.conftest import close_site, open_site, settings_for
+from tests.support import clock
 from tests.support.server import serving
 from tools.check import chromium as find_chromium
 
 PATIENCE = 30_000
 """Milliseconds to wait for what should come at once: a busy machine must not fail a test."""
 
+BEGAN = monotonic()
 ARGUMENTS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--disable-background-networking"]
 NO_BROWSER = (
     "There is no Chromium for the browser tests. Install Chromium or Chrome, or name one in BATON_CHROMIUM; "
@@ -30,6 +34,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "tests/browser/" in item.nodeid:
             item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(autouse=True)
+def _it_is_a_thursday_noon() -> Iterator[None]:
+    """A moment that is far from the end of a day, as for the tests of the pages; it goes on from one to the next, for
+    they share a site.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        clock.begin_at(patch, clock.NOON + timedelta(seconds=monotonic() - BEGAN))
+        yield
 
 
 class Windows(Protocol):

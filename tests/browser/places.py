@@ -137,6 +137,7 @@ def _to_the_end(page: Page) -> None:
         address = page.url
         ways.first.click()
         expect(page).not_to_have_url(address)
+        page.wait_for_load_state()
     expect(page.locator(".outcome")).to_be_visible()
 
 

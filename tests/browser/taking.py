@@ -70,6 +70,7 @@ def _hand_in_with_gaps(page: Page) -> None:
 def _fail(page: Page) -> None:
     """Begin the paper, answer everything wrongly, hand it in."""
     page.get_by_role("button", name="Begin").click()
+    expect(page.get_by_role("button", name="Hand it in")).to_be_visible()
     for question in page.locator(".paper-item").all():
         question.get_by_label("None of them").check()
     page.get_by_role("button", name="Hand it in").click()

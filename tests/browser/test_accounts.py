@@ -63,7 +63,9 @@ def button(page: Page, name: str) -> Callable[[], None]:
 
 
 def heading(page: Page, words: str) -> None:
+    """Wait for a page, and for its scripts, without which some of its buttons do nothing."""
     expect(page.get_by_role("heading", level=1)).to_have_text(words)
+    page.wait_for_load_state()
 
 
 def caught_link(site: Flask) -> str:
@@ -98,7 +100,7 @@ def add_app(page: Page) -> tuple[pyotp.TOTP, list[str]]:
     page.get_by_label("Your present password").fill(people.PASSWORD)
     button(page, "Make a key for the app")()
     expect(page.locator(".qr img")).to_be_visible()
-    assert page.locator(".qr img").evaluate("it => it.naturalWidth") > 0
+    expect(page.locator(".qr img")).not_to_have_js_property("naturalWidth", 0)
     app = pyotp.TOTP(page.locator(".key").inner_text().replace(" ", ""))
     page.get_by_label("Code", exact=True).fill(app.at(now()))
     button(page, "Set it up")()

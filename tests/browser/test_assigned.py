@@ -28,4 +28,5 @@ def test_a_write_up_survives_a_reload_until_it_is_kept(window: Windows, site: Fl
         field.fill("A sentence.")
     page.get_by_role("button", name="Keep it and go on").click()
     expect(page.locator("[data-choices]")).to_be_visible()
+    page.wait_for_load_state()
     assert page.evaluate(DRAFTS) == 0

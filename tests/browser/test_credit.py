@@ -44,10 +44,17 @@ def pass_a_case(page: Page, site: Flask, slug: str) -> None:
     for number in cases.best(slug):
         playing.decide_by_pointer(page, site, number)
     page.get_by_role("link", name="Back to the course").click()
+    at_the(page, "When a Client Needs More")
+
+
+def at_the(page: Page, words: str) -> None:
+    """Wait for a page by its heading: buttons are called alike on the one before."""
+    expect(page.get_by_role("heading", level=1)).to_have_text(words)
 
 
 def pass_the_test(page: Page, site: Flask) -> None:
     page.get_by_role("link", name="To the test").click()
+    at_the(page, "Post-test")
     page.get_by_role("button", name="Begin").click()
     expect(page.get_by_role("button", name="Hand it in")).to_be_visible()
     (paper,) = values(site, select(Sitting.paper).order_by(Sitting.id.desc()).limit(1))
@@ -58,6 +65,7 @@ def pass_the_test(page: Page, site: Flask) -> None:
 
 
 def evaluate(page: Page) -> None:
+    at_the(page, "Evaluation")
     for line in page.locator(".rating").all():
         line.get_by_label("4").check()
     page.get_by_role("button", name="Send it, and complete the course").click()
@@ -126,7 +134,9 @@ def test_from_enrolment_to_the_end_of_the_evaluation_by_keyboard_alone(
         for number in cases.best(slug):
             playing.decide_by_number(page, site, number)
         press_on(page, page.get_by_role("link", name="Back to the course"), "Enter")
+        at_the(page, "When a Client Needs More")
     press_on(page, page.get_by_role("link", name="To the test"), "Enter")
+    at_the(page, "Post-test")
     press_on(page, page.get_by_role("button", name="Begin"), "Enter")
     expect(page.get_by_role("button", name="Hand it in")).to_be_visible()
     (paper,) = values(site, select(Sitting.paper).order_by(Sitting.id.desc()).limit(1))
@@ -135,6 +145,7 @@ def test_from_enrolment_to_the_end_of_the_evaluation_by_keyboard_alone(
         press_on(page, choices.first, "Space", *["ArrowDown"] * drawn["key"])
     press_on(page, page.get_by_role("button", name="Hand it in"), "Enter")
     press_on(page, page.get_by_role("link", name="On to the evaluation"), "Enter")
+    at_the(page, "Evaluation")
     watch.means("status of 400")
     press_on(page, page.get_by_role("button", name="Send it"), "Enter")
     gaps = page.get_by_role("alert").get_by_role("link")

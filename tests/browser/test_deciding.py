@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser import playing
 from tests.browser.conftest import Windows
+from tests.browser.holding import Held
 from tests.browser.watching import Watch
 from tests.support import cases
 
@@ -81,14 +82,13 @@ def test_nothing_is_sent_before_something_is_chosen(alice: Page, watch: Watch, a
 
 
 def test_a_double_click_sends_one_decision(alice: Page, site: Flask, watch: Watch, attempt: str) -> None:
-    held: list[Route] = []
-    alice.route("**/decisions", lambda route: held.append(route))
+    held = Held(alice, "/decisions")
     playing.card(alice, site, BEST[0]).check()
     playing.button(alice).dblclick()
     expect(playing.button(alice)).to_have_attribute("aria-disabled", "true")
     alice.keyboard.press("Enter")
-    assert len(held) == 1
-    held[0].continue_()
+    held.wait()
+    held.let_go()
     playing.arrive(alice, 1)
     assert watch.sent("/decisions") == 1
     assert playing.recorded(site, attempt) == BEST[:1]

@@ -38,6 +38,7 @@ def page(window: Windows, site: Flask, watch: Watch, request: pytest.FixtureRequ
     page.goto(place.address.format(**named))
     if place.then:
         place.then(page)
+        page.wait_for_load_state()
     expect(page.get_by_role("heading", level=1)).to_contain_text(place.heading)
     return page
 

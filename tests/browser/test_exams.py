@@ -130,7 +130,7 @@ def test_the_last_minute_is_announced_and_the_clock_hands_in(site: Flask, window
     page, sitting = begin(site, window(), watch.host)
     page.locator(".choice").first.click()
     kept(page)
-    sitting.ends(timedelta(seconds=63))
+    sitting.ends(timedelta(seconds=66))
     page.reload()
     expect(page.locator("#live")).to_have_text("One minute is left.")
     sitting.ends(timedelta(seconds=2))

@@ -26,6 +26,7 @@ def test_keys_lead_on_and_back_and_a_comment_is_kept_without_a_new_page(
     page.get_by_role("heading", level=1).click()
     page.keyboard.press("n")
     expect(page.locator(".path-who")).to_have_text("Ben")
+    page.wait_for_load_state()
     page.get_by_label("Note to the learner").fill("Half a word")
     page.get_by_role("heading", level=1).click()
     page.keyboard.press("p")

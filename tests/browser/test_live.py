@@ -12,6 +12,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from services.tokens import new_public_id
 from tests.browser import inspecting
 from tests.browser.conftest import Windows
+from tests.browser.holding import Held
 from tests.browser.watching import Watch
 from tests.support import cases, live, people
 from tests.support.client import Visitor
@@ -214,9 +215,13 @@ def test_the_host_runs_a_class_by_keys_and_two_hosts_do_not_get_in_each_others_w
     screen.locator("h1").focus()
     screen.keyboard.press("PageDown")
     expect(screen.locator(".room-why")).to_be_visible()
-    both = "document.querySelector('#room-do [data-next]').click()"
+    on_their_way = [Held(page, room.path) for page in (screen, other)]
     for page in (screen, other):
-        page.evaluate(both)
+        page.evaluate("document.querySelector('#room-do [data-next]').click()")
+    for held in on_their_way:
+        held.wait()
+    for held in on_their_way:
+        held.let_go()
     expect(screen.locator(".room-reading")).to_be_visible()
     expect(other.locator(".room-reading")).to_be_visible()
     assert re.fullmatch(r"\d+", room.row.path), "one step, whoever pressed"

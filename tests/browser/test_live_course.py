@@ -72,6 +72,7 @@ def test_being_there_and_voting_leads_to_a_live_certificate(
     screen.goto("/live/classes")
     screen.locator(".live-session select").select_option(courses.CASES[0])
     screen.get_by_role("button", name="Open the room for credit").click()
+    expect(screen.locator("[data-room]")).to_be_visible()
     code = values(site, select(LiveClass.code).order_by(LiveClass.id.desc()).limit(1))[0]
     for phone in phones:
         phone.goto(f"/live?code={code}")

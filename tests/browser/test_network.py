@@ -64,6 +64,7 @@ def take_everybody_out(page: Page) -> None:
         page.locator(".contact-name a").first.click()
         page.get_by_role("button", name="Take out").click()
         expect(page.get_by_role("button", name="Put it back")).to_be_visible()
+        page.wait_for_load_state()
 
 
 def bring_in(page: Page, file: Path) -> None:

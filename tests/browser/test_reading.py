@@ -81,6 +81,7 @@ def test_light_and_dark_can_be_chosen_and_are_remembered(window: Windows, script
     page.goto("/help")
     expect(page.locator("html")).to_have_css("background-color", LIGHT)
     page.get_by_role("button", name="Dark").click()
+    expect(page.get_by_role("button", name="Dark")).to_have_attribute("aria-pressed", "true")
     expect(page).to_have_url("/help")
     page.goto("/cases")
     expect(page.locator("html")).to_have_css("background-color", DARK)

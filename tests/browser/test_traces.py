@@ -14,6 +14,7 @@ def test_a_whole_game_asks_our_host_alone_and_leaves_two_cookies_and_no_draft(
     alice: Page, site: Flask, watch: Watch
 ) -> None:
     alice.get_by_role("button", name="Dark").click()
+    expect(alice.get_by_role("button", name="Dark")).to_have_attribute("aria-pressed", "true")
     playing.begin(alice, cases.A_CASE)
     alice.get_by_label("Number keys choose, Enter decides").uncheck()
     for number in cases.best(cases.A_CASE):

@@ -1,15 +1,11 @@
 """What every test of the services may count on: a moment that is far from the end of a minute, a day, a month."""
 
-from datetime import UTC, datetime
-
 import pytest
 
 from tests.support import clock
-
-NOON = datetime(2026, 11, 26, 12, tzinfo=UTC)
 
 
 @pytest.fixture(autouse=True)
 def _it_is_a_thursday_noon(monkeypatch: pytest.MonkeyPatch) -> None:
     """Other hours are tested where they matter, by verbs that are told when it is."""
-    clock.begin_at(monkeypatch, NOON)
+    clock.begin_at(monkeypatch)

@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
 from engine.scenario.order import value_of
-from engine.scenario.play import best_choices, replay
+from engine.scenario.play import best_choices, open_ways, replay
 from engine.scenario.score import trace
 from engine.scenario.types import Kind
 from models import Exam, ExamAnswer, Revision, Scenario
@@ -65,6 +65,11 @@ class Sitting:
     def slug(self, number: int) -> str:
         query = select(Scenario.slug).join(Revision).where(Revision.id == self.item(number).item.revision_id)
         return str(values(self.site, query)[0])
+
+    def left_off(self, number: int) -> bool:
+        """Whether choices that are open here were left off the paper, as chance has it."""
+        item, story = self.item(number), cases.story(self.slug(number))
+        return {way.number for way in open_ways(story, replay(story, item.item.path))} > set(item.shown)
 
     def came_to(self, number: int) -> bool:
         """Whether decisions lie before this one, so that the page can tell how it came to it; passages are none."""

@@ -16,13 +16,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from time import time
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import requests
 from joserfc import jwt
 from joserfc.jwk import RSAKey
+
+from web.session import now
 
 CLIENT = ("baton", "a secret of the two")
 NAME = "North Hall"
@@ -38,7 +39,7 @@ class RealUniversity:
 
     def knows(self, subject: str, **claims: object) -> None:
         """Let it say more of somebody."""
-        assert requests.put(f"{self.issuer}/users/{subject}", json=claims, timeout=10).status_code == 204
+        assert requests.put(f"{self.issuer}/users/{subject}", json=claims, timeout=60).status_code == 204
 
     def consent(self, url: str, subject: str) -> str:
         """Log in there as somebody. Returns where the browser is sent back to, as a path."""
@@ -49,7 +50,7 @@ class RealUniversity:
         return self._answer(url, {"action": "deny"})
 
     def _answer(self, url: str, fields: dict[str, str]) -> str:
-        response = requests.post(url, data=fields, timeout=10, allow_redirects=False)
+        response = requests.post(url, data=fields, timeout=60, allow_redirects=False)
         return path_of(response.headers["Location"])
 
 
@@ -139,8 +140,8 @@ class University:
 
 def claims_for(issuer: str, nonce: str, **changes: Any) -> dict[str, Any]:
     """What an honest token says, with changes; None takes a claim out."""
-    now = int(time())
-    claims = {"iss": issuer, "aud": CLIENT[0], "sub": "alice", "iat": now, "exp": now + 300, "nonce": nonce, **changes}
+    at = int(now().timestamp())
+    claims = {"iss": issuer, "aud": CLIENT[0], "sub": "alice", "iat": at, "exp": at + 300, "nonce": nonce, **changes}
     return {name: value for name, value in claims.items() if value is not None}
 
 

@@ -24,7 +24,7 @@ from services.mail.outbox import LEASE
 from services.mail.sending import send_due
 from services.mail.smtp import relay_at
 from tests.conftest import SECRET, close_site, sqlite_instance
-from tests.support import people
+from tests.support import clock, people
 from tests.support.client import Visitor
 from tests.support.plans import cards, studies
 from tests.support.post import PostOffice, post_office
@@ -73,7 +73,7 @@ def ask_for_an_account(site: Flask, address: str, **headers: str) -> int:
     return visitor.post(form.action, data={**form.fields, "email": address}, headers=headers).status_code
 
 
-def until(true: Callable[[], object], seconds: float = 20) -> None:
+def until(true: Callable[[], object], seconds: float = 60) -> None:
     """Wait for something that another thread or process brings about."""
     end = time.monotonic() + seconds
     while not true():
@@ -192,6 +192,7 @@ def test_the_command_says_that_a_mail_server_is_missing(small_site: Flask) -> No
 
 
 @pytest.mark.skipif(os.name != "posix", reason="Windows has no such signals")
+@pytest.mark.usefixtures("as_late_as_elsewhere")
 def test_the_command_goes_on_until_it_is_told_to_stop(open_with: Callable[..., Flask], office: PostOffice) -> None:
     site = open_with(smtp_url=office.url, mail_from=SENDER)
     instance = str(settings_of(site).instance)
@@ -201,17 +202,18 @@ def test_the_command_goes_on_until_it_is_told_to_stop(open_with: Callable[..., F
     command = [sys.executable, "-m", "flask", "mail", "send", "--wait", "1"]
     running = subprocess.Popen(command, env=env, cwd=ROOT, stderr=subprocess.DEVNULL)
     try:
-        until(lambda: len(office.letters) == 1, 60)
+        until(lambda: len(office.letters) == 1)
         ask_for_an_account(site, CAROL)
         until(lambda: len(office.letters) == 2)
         running.send_signal(signal.SIGTERM)
-        assert running.wait(20) == 0
+        assert running.wait(60) == 0
     finally:
         running.kill()
         running.wait(10)
     assert states(site) == ["sent", "sent"]
 
 
+@pytest.mark.usefixtures("as_late_as_elsewhere")
 def test_a_server_that_is_killed_while_it_sends_leaves_a_letter_unsure_and_it_comes_once(
     open_with: Callable[..., Flask], office: PostOffice
 ) -> None:
@@ -228,7 +230,7 @@ def test_a_server_that_is_killed_while_it_sends_leaves_a_letter_unsure_and_it_co
         alice = Browser(port)
         form = alice.page("/accounts/register").form("/accounts/register")
         alice.ask("POST", "/accounts/register", {**form.fields, "email": ALICE})
-        assert given.wait(30)
+        assert given.wait(60)
         server.kill()
         server.wait(10)
     go_on.set()
@@ -262,8 +264,8 @@ def test_links_lead_to_the_address_that_the_site_was_told_is_its_own(
 
 @pytest.fixture
 def morning(monkeypatch: pytest.MonkeyPatch) -> None:
-    """It is eight in the morning in UTC, for the mail at least."""
-    monkeypatch.setattr(mailing, "now", lambda: now().replace(hour=8, minute=0))
+    """It is eight in the morning in UTC."""
+    clock.begin_at(monkeypatch, clock.NOON.replace(hour=8))
 
 
 def to_be_reminded(site: Flask) -> None:

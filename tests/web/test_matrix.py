@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from app import create_app
 from services.roles import TEACHERS
 from services.tokens import new_public_id
 from tests.conftest import close_site, opened, sqlite_instance
-from tests.support import cases
+from tests.support import cases, clock
 from tests.support.cast import CAST, Player, Things, come, put
 from tests.support.client import Visitor
 from tests.support.people import PASSWORD
@@ -158,8 +159,10 @@ def stage(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> St
     """A database that the whole cast is in, put there once; each test plays on a copy of it."""
     folder = tmp_path_factory.mktemp("stage")
     site = create_app(sqlite_instance(folder, sqlite_template))
-    own = {who: put(site, who) for who in CAST if who != "nobody"}
-    stage = Stage(folder, own, {who: put(site, "learner") for who in CAST})
+    with pytest.MonkeyPatch.context() as patch:
+        clock.begin_at(patch, clock.NOON - timedelta(minutes=5))
+        own = {who: put(site, who) for who in CAST if who != "nobody"}
+        stage = Stage(folder, own, {who: put(site, "learner") for who in CAST})
     close_site(site)
     return stage
 

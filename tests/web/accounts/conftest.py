@@ -24,10 +24,16 @@ def _nothing_is_known_yet(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="module")
-def real() -> Iterator[RealUniversity]:
-    """A real provider."""
-    with provider.real_university() as running:
-        yield running
+def running() -> Iterator[RealUniversity]:
+    """A real provider, in a process of its own."""
+    with provider.real_university() as university:
+        yield university
+
+
+@pytest.fixture
+def real(running: RealUniversity, as_late_as_elsewhere: None) -> RealUniversity:
+    """A real provider, and a site that agrees with it on the time."""
+    return running
 
 
 @pytest.fixture

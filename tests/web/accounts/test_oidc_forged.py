@@ -74,10 +74,10 @@ def test_a_state_lasts_ten_minutes(north: University, at: Opening, monkeypatch: 
     site = at(north)
     alice = Visitor.at(site)
     path = north.consent(set_out(alice))
-    monkeypatch.setattr(states, "SECONDS", -1)
-    assert alice.get(path).status_code == 400
-    assert "ten minutes" in alice.page.text
-    monkeypatch.undo()
+    with monkeypatch.context() as patch:
+        patch.setattr(states, "SECONDS", -1)
+        assert alice.get(path).status_code == 400
+        assert "ten minutes" in alice.page.text
     assert alice.get(path).status_code == 303
 
 

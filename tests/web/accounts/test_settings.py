@@ -12,6 +12,7 @@ from sqlalchemy import delete, insert, select, update
 from models import ExternalIdentity, Letter, Password, Person, WebSession
 from services.tokens import new_public_id
 from tests.data.bad_inputs import DATES, NAMES, NO_TEXT, NUMBERS, ZONES
+from tests.support import clock
 from tests.support.client import Visitor, follow
 from tests.support.doors import ask_to_reset, cookie_of, fill_in, holding, link_to
 from tests.support.html import Form
@@ -27,7 +28,7 @@ SAID = {
     "professional_name": "Dr. O'Brien “Bob” \\",
     "time_zone": "America/St_Johns",
     "country": "IE",
-    "exam_date": (now().date() + timedelta(days=90)).isoformat(),
+    "exam_date": (clock.NOON.date() + timedelta(days=90)).isoformat(),
     "time_factor": "1.5",
 }
 

@@ -17,7 +17,7 @@ from services.errors import ServiceError
 from services.limits import Limit
 from services.live import beginning, looking, seats
 from services.live.conducting import Acting, act
-from services.live.memory import FRESH, SEATED
+from services.live.memory import FRESH, SEATED, Memory
 from services.live.scope import IDLE
 from services.live.seats import Coming
 from services.live.seen import has_seen
@@ -204,7 +204,10 @@ def test_a_phone_comes_back_where_the_class_is_and_two_of_one_account_share_a_se
     assert alice.page.form("/votes").fields["choice"] == room.value(1)
 
 
-def test_a_phone_that_has_seen_where_the_class_is_is_told_so_without_a_statement(small_site: Flask) -> None:
+def test_a_phone_that_has_seen_where_the_class_is_is_told_so_without_a_statement(
+    small_site: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(looking, "rooms", Memory(timedelta(hours=1), 1))
     room = in_class(small_site)
     alice = room.comes(member(small_site, "Alice"))
     first = alice.get(f"{room.seat}/state")

@@ -236,7 +236,7 @@ def test_others_write_while_a_file_is_judged(site: Flask, monkeypatch: pytest.Mo
 
         other = Thread(target=write, daemon=True)
         other.start()
-        other.join(5)
+        other.join(30)
         assert not other.is_alive(), "the turn of the writers is held"
         return judge(*told)
 
