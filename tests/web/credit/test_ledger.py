@@ -16,7 +16,7 @@ from sqlalchemy import select, update
 
 from models import CreditEntry, Document, EntryUse, License, LicenseCycle, Person
 from services import documents
-from tests.support import ledger, people
+from tests.support import courses, ledger, people
 from tests.support.client import Visitor, follow
 from tests.support.files import a_pdf, a_picture
 from tests.support.rows import change, count, values
@@ -355,9 +355,12 @@ def test_an_auditor_gets_one_archive_with_everything_of_the_period(small_site: F
 
 
 def test_a_course_of_this_site_stands_beside_the_ledger_with_what_proves_it(small_site: Flask, alice: Visitor) -> None:
-    page = ledger.completed_here(small_site, values(small_site, select(Person.public_id))[0])
+    (alice_id,) = values(small_site, select(Person.public_id))
+    page = ledger.completed_here(small_site, alice_id)
+    courses.enrolled(small_site, courses.offered(small_site), alice_id)
     alice.get("/credit")
     assert "Your courses here" in alice.page.text
+    assert "Next: case 1 of 2, “" in alice.page.text
     (proof,) = (link for link in alice.page.links() if link.startswith("/credit/certificates/"))
     alice.get(f"/credit/entries/{page}")
     assert proof in alice.page.links()
