@@ -14,7 +14,7 @@ from tests.browser.watching import Watch
 from tests.support import exams
 from tests.support.client import Visitor
 from tests.support.exams import Sitting
-from tests.support.server import process
+from tests.support.server import port_to_come_back_to, process
 
 
 def begin(site: Flask, context: BrowserContext, host: str, blueprint: str = "nce") -> tuple[Page, Sitting]:
@@ -47,7 +47,8 @@ def test_a_killed_server_costs_no_answer_and_the_exam_goes_on(chromium: Browser,
     context.set_default_timeout(PATIENCE)
     page = context.new_page()
     chosen = []
-    with process(tmp_path) as (server, port):
+    port = port_to_come_back_to()
+    with process(tmp_path, "--port", str(port)) as (server, _):
         page.goto(f"http://127.0.0.1:{port}/study/exams")
         offer = page.get_by_role("region", name="National Counselor Examination")
         offer.get_by_role("button", name="Begin").click()

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import http.client
 import os
+import random
 import re
+import socket
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -62,6 +64,14 @@ def process(instance: Path, *arguments: str, **environment: str) -> Iterator[tup
         started.wait(timeout=10)
         if started.stdout:
             started.stdout.close()
+
+
+def port_to_come_back_to() -> int:
+    """A free port that nobody takes while a server is away: none that systems or servers choose by themselves."""
+    for port in random.sample(range(20_000, 30_000), 100):
+        with suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
+    raise AssertionError("no port is free")
 
 
 def _port_of(started: subprocess.Popen[str]) -> int:
