@@ -1,6 +1,6 @@
 """The debrief of an attempt that is over: score, turning point, map, every option explained.
 
-Everything is replayed from the decisions; nothing here is stored.
+Everything is replayed from the decisions. Nothing here is stored, but how far somebody has read what supervisors said.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from engine.scenario.play import scene_at
 from engine.scenario.score import PASS_MARK, Taken, judge, trace, turning_point
 from engine.scenario.types import Reviewer
 from models import Dissent, JournalEntry
-from services.assigned.feedback import FromSupervisors, feedback_on
+from services.assigned.feedback import FromSupervisors, feedback_on, keep_read
 from services.assigned.given import Given
 from services.assigned.write_ups import Written, written_of
 from services.calls import CallView, call_view
@@ -93,9 +93,18 @@ class Debrief:
     course: Within | None
 
 
+def debrief(person_id: int, attempt_id: str, today: date) -> Debrief | HandedIn:
+    """The debrief of an attempt that is over. What it shows of supervisors is new once. Raises NotFound, NotOver,
+    SteppedOut.
+    """
+    told = _debrief(person_id, attempt_id, today)
+    if isinstance(told, Debrief) and told.feedback is not None and told.feedback.unread is not None:
+        keep_read(person_id, attempt_id, told.feedback.unread)
+    return told
+
+
 @reads
-def debrief(connection: Connection, person_id: int, attempt_id: str, today: date) -> Debrief | HandedIn:
-    """The debrief of an attempt that is over. Raises NotFound, NotOver, SteppedOut."""
+def _debrief(connection: Connection, person_id: int, attempt_id: str, today: date) -> Debrief | HandedIn:
     loaded = load_finished(connection, person_id, attempt_id)
     if loaded.given is not None and loaded.given.withheld:
         return _handed_in(connection, loaded, loaded.given)

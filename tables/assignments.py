@@ -128,7 +128,8 @@ class AssignedAttempt(Base):
     `alternative` is another case in place of one that was stepped out of; `seen_before` that this person had begun the
     case before, anywhere. `folded` says that the figures of the cohort have looked at it once it was over; they count
     each learner's first finished attempt at the case itself. `told` says that how sure somebody was in it has been
-    told, or never will be.
+    told, or never will be. `feedback_read_at` is how far the learner has read what supervisors said of it: the instant
+    of the newest thing that a debrief showed.
     """
 
     __tablename__ = "assigned_attempts"
@@ -140,6 +141,7 @@ class AssignedAttempt(Base):
     seen_before: Mapped[bool] = mapped_column(default=False, server_default=false())
     folded: Mapped[bool] = mapped_column(default=False, server_default=false())
     told: Mapped[bool] = mapped_column(default=False, server_default=false())
+    feedback_read_at: Mapped[datetime | None]
 
 
 class WriteUp(Base):

@@ -415,6 +415,7 @@ def upgrade() -> None:
         sa.Column("seen_before", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("folded", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("told", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("feedback_read_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["assignment_case_id"],
             ["assignment_cases.id"],

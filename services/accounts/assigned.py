@@ -130,8 +130,9 @@ def _assigned(connection: Connection, person_id: int) -> Record:
         **_CASE,
         "alternative": "whether you played another case in its place",
         "seen_before": "whether you had begun the case before",
+        "feedback_read_at": "up to when you have read what supervisors said of it",
     }
-    flags = (AssignedAttempt.alternative, AssignedAttempt.seen_before)
+    flags = (AssignedAttempt.alternative, AssignedAttempt.seen_before, AssignedAttempt.feedback_read_at)
     begun = select(Attempt.public_id, *_CASE_COLUMNS, *flags).join(Attempt, AssignedAttempt.attempt_id == Attempt.id)
     query = _of_case(begun, AssignedAttempt.assignment_case_id).where(Attempt.person_id == person_id)
     return _record(connection, "assigned", "Attempts that an assignment covers.", columns, query.order_by(Attempt.id))

@@ -24,6 +24,7 @@ from models import (
     Revision,
     Scenario,
 )
+from services.assigned.feedback import news
 from services.assigned.given import TERMS, WINDOW, read_terms, window_of
 from services.assigned.when import When, when
 from services.database import reads
@@ -100,7 +101,8 @@ class AssignedLine:
     """One assignment. `state` is "to come", "open", "done", "closed", "withdrawn" or "archived". Of its `cases`, those
     that have left the library and were not done are not counted. `late` says that something was finished late,
     `overdue` that the due date has passed. `explained` is False while explanations are withheld.
-    `after` is the title of what has to be done first, where it is not.
+    `after` is the title of what has to be done first, where it is not. `new` is how much supervisors said that has not
+    been read.
     """
 
     assignment_id: str
@@ -120,6 +122,7 @@ class AssignedLine:
     overdue: bool
     explained: bool
     after: str | None = None
+    new: int = 0
 
     @property
     def share(self) -> int:
@@ -159,12 +162,15 @@ class AssignedPage:
 
 @reads
 def assigned(connection: Connection, person_id: int, own_zone: str, now: datetime) -> AssignedPage:
-    """What somebody has to do, in three statements."""
+    """What somebody has to do, in four statements."""
     rows = connection.execute(ASSIGNED.order_by(Assignment.id), {"person": person_id}).all()
     cases = cases_of(connection, person_id, AssignmentCase.assignment_id.in_([row.id for row in rows]))
     by_row = {row.id: line_of(row, cases.get(row.id, ()), own_zone, now) for row in rows}
     before = {row.id: before_of(row, cases.get(row.id, ())) for row in rows}
-    lines = [replace(by_row[row.id], after=_first(before.get(row.prerequisite_id))) for row in rows]
+    new = news(connection, person_id, [row.id for row in rows])
+    lines = [
+        replace(by_row[row.id], after=_first(before.get(row.prerequisite_id)), new=new.get(row.id, 0)) for row in rows
+    ]
     shown = [line for line in lines if line.state not in (WITHDRAWN, ARCHIVED) or line.finished]
     to_come = [line for line in shown if line.state == TO_COME]
     still_open = [line for line in shown if line.state == OPEN]

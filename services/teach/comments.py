@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, select, update
@@ -35,7 +36,9 @@ class About:
 
 @dataclass(frozen=True, slots=True)
 class CommentView:
-    """A comment as pages show it. `by` is empty for an account that is gone; `mine` says whether one may change it."""
+    """A comment as pages show it. `by` is empty for an account that is gone; `mine` says whether one may change it;
+    `new` that its learner has not read it yet, as it stands.
+    """
 
     comment_id: str
     by: str
@@ -43,6 +46,12 @@ class CommentView:
     text: str
     at: datetime
     changed: datetime | None
+    new: bool = False
+
+    @property
+    def stands_since(self) -> datetime:
+        """Since when it says what it says."""
+        return self.changed or self.at
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +61,11 @@ class Threads:
     whole: tuple[CommentView, ...]
     steps: Mapping[int, tuple[CommentView, ...]]
     prompts: Mapping[int, tuple[CommentView, ...]]
+
+    @property
+    def all(self) -> tuple[CommentView, ...]:
+        """Every one of them."""
+        return tuple(chain(self.whole, *self.steps.values(), *self.prompts.values()))
 
     @property
     def beside(self) -> int:

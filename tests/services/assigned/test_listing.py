@@ -58,7 +58,7 @@ def test_open_ones_come_by_their_due_dates_then_those_to_come_then_what_is_behin
         classes.assignment(small_site, cohort, title=title, **told)
     with counted(small_site) as sent:
         found = seen(small_site, alice)
-    assert len(sent) == 3
+    assert len(sent) == 4
     assert [line.title for line in found.open] == ["overdue", "soon", "later", "no date"]
     assert [line.title for line in found.to_come] == ["to come"]
     assert [(line.title, line.state) for line in found.past] == [("closed", "closed"), ("done", "done")]

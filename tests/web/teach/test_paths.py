@@ -170,9 +170,14 @@ def test_a_comment_is_kept_read_by_the_learner_beside_its_decision_and_taken_bac
     alice = Visitor.at(small_site)
     alice.get("/accounts/login")
     alice.send(alice.page.form("/accounts/login"), email="al.adams@school.example", password=people.PASSWORD)
-    alice.get(f"/attempts/{here.attempt}/debrief")
+    alice.get("/assigned")
+    assert "1 new from those who teach you" in alice.page.text
+    html = alice.get(f"/attempts/{here.attempt}/debrief").text
     assert "1 comment stands below" in alice.page.text
     assert "Who else was there?" in alice.page.text
+    assert html.count("tag-new") == 1
+    assert "tag-new" not in alice.get(f"/attempts/{here.attempt}/debrief").text
+    assert "tag-new" not in alice.get("/assigned").text
     here.carol.get(here.page)
     here.carol.send(here.carol.page.form("/take-back"))
     alice.get(f"/attempts/{here.attempt}/debrief")
