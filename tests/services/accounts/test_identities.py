@@ -20,6 +20,7 @@ from services import limits
 from services.accounts import identities, totp
 from services.accounts.addresses import Address
 from services.accounts.oidc import Shown
+from services.accounts.registering import owner_of
 from services.accounts.sessions import Browser
 from services.courses.enrolling import Typed, enrol
 from services.errors import Elsewhere, LinkFirst, NotFound, Refused, ServiceError
@@ -185,13 +186,13 @@ def test_a_first_login_that_another_tab_ends_meanwhile_opens_the_same_account(
     tmp_path: Path, postgresql_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """On SQLite writers take turns, and there is no meanwhile."""
-    site, looked_for, others = create_app(settings_for(tmp_path, postgresql_url)), identities.owner_of, []
+    site, others = create_app(settings_for(tmp_path, postgresql_url)), list[Visitor]()
 
-    def look_meanwhile(connection: Connection, address: Address) -> int | None:
-        monkeypatch.setattr(identities, "owner_of", looked_for)
+    def look_meanwhile(connection: Connection, address: Address) -> object:
+        monkeypatch.setattr(identities, "owner_of", owner_of)
         with ThreadPoolExecutor(1) as thread:
             others.append(thread.submit(enter, site).result())
-        return looked_for(connection, address)
+        return owner_of(connection, address)
 
     monkeypatch.setattr(identities, "owner_of", look_meanwhile)
     assert enter(site).id == others[0].id
