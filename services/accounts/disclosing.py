@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, insert, select
 
 from models import Disclosure, Person
+from services.database import reads, writes
 
 MOST = 200
 """Rows on a page; the archive has all."""
@@ -61,3 +62,21 @@ def note(connection: Connection, viewer_id: int, role: str, people: Collection[i
     ]
     if rows:
         connection.execute(insert(Disclosure), rows)
+
+
+def note_look(viewer_id: int, role: str, people: Collection[int], what: str, now: datetime) -> None:
+    """The same, by itself, for a page that shows many: nothing is written while all of it is noted."""
+    if missing := _missing(viewer_id, people, what, now):
+        _note(viewer_id, role, missing, what, now)
+
+
+@reads
+def _missing(
+    connection: Connection, viewer_id: int, people: Collection[int], what: str, now: datetime
+) -> tuple[int, ...]:
+    return unnoted(connection, viewer_id, people, what, now)
+
+
+@writes
+def _note(connection: Connection, viewer_id: int, role: str, people: Collection[int], what: str, now: datetime) -> None:
+    note(connection, viewer_id, role, people, what, now)

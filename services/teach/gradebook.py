@@ -11,8 +11,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from services.accounts.disclosing import note, unnoted
-from services.database import reads, writes
+from services.accounts import disclosing
+from services.database import reads
 from services.errors import Malformed
 from services.people import Visitor
 from services.roles import SUPERVISOR
@@ -85,18 +85,7 @@ def gradebook_rows(connection: Connection, supervisor_id: int, cohort_id: str) -
 
 def note_look(visitor: Visitor, book: Gradebook, now: datetime) -> None:
     """Note for all learners whom a gradebook shows that somebody looked, once an hour each."""
-    if people := _unnoted(visitor.id, [row.person_id for row in book.rows], now):
-        _note(visitor.id, people, now)
-
-
-@reads
-def _unnoted(connection: Connection, viewer_id: int, people: Sequence[int], now: datetime) -> tuple[int, ...]:
-    return unnoted(connection, viewer_id, people, GRADEBOOK_TABLE, now)
-
-
-@writes
-def _note(connection: Connection, viewer_id: int, people: Sequence[int], now: datetime) -> None:
-    note(connection, viewer_id, SUPERVISOR, people, GRADEBOOK_TABLE, now)
+    disclosing.note_look(visitor.id, SUPERVISOR, [row.person_id for row in book.rows], GRADEBOOK_TABLE, now)
 
 
 def gradebook(record: Record, wanted: Wanted, most: int | None = MOST_COLUMNS) -> Gradebook:

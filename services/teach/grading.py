@@ -16,10 +16,12 @@ from engine.teach.rubric import is_offered, mark_of
 from engine.teach.terms import from_json
 from models import Assignment, Attempt, Cohort, Grading
 from services import audit
+from services.accounts import disclosing
 from services.audit import Act
 from services.database import reads, writes
 from services.errors import BadField, Refused, ServiceError
 from services.people import Visitor
+from services.roles import SUPERVISOR
 from services.teach import results
 from services.teach.blindness import hides
 from services.teach.queues import QueueCase, by_case, place_of, queue_of
@@ -28,6 +30,8 @@ from services.teach.scope import AssignmentRow, SeenAttempt, assignment_of, atte
 from services.typed import text_that_fits
 
 MAX_NOTE = 4_000
+GRADING_LIST = "grading list"
+"""What is noted of a look at it."""
 
 
 class GradedMeanwhile(ServiceError):
@@ -88,6 +92,12 @@ def grading(connection: Connection, supervisor_id: int, assignment_id: str) -> G
         cases=by_case(connection, assignment, queue),
         first_waiting=next((each.attempt_id for each in queue if not each.filled.complete), None),
     )
+
+
+def note_look(visitor: Visitor, page: GradingPage, now: datetime) -> None:
+    """Note for all learners whom the page names that somebody looked, once an hour each."""
+    named = [each.person_id for case in page.cases for each in case.handed if each.person_id is not None]
+    disclosing.note_look(visitor.id, SUPERVISOR, named, GRADING_LIST, now)
 
 
 @writes

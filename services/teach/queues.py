@@ -21,11 +21,12 @@ from services.teach.scope import AssignmentRow
 @dataclass(frozen=True, slots=True)
 class Handed:
     """One attempt that was handed in and counts. `name` is empty where names are hidden, and so is all that could
-    tell whose it is: when it was handed in, and whether late.
+    tell whose it is: who they are, when it was handed in, and whether late.
     """
 
     attempt_id: str
     position: int
+    person_id: int | None
     name: str
     label: str
     at: datetime | None
@@ -66,6 +67,7 @@ def queue_of(connection: Connection, assignment: AssignmentRow, *, hidden: bool)
         select(
             AssignmentCase.position,
             Attempt.public_id,
+            Result.person_id,
             NAME.label("name"),
             Result.finished_at,
             Result.late,
@@ -92,6 +94,7 @@ def _handed(assignment: AssignmentRow, row: Any, hidden: bool) -> Handed:
     return Handed(
         attempt_id=row.public_id,
         position=row.position,
+        person_id=None if hidden else row.person_id,
         name="" if hidden else row.name,
         label=label_of(row.public_id),
         at=None if hidden else row.finished_at,

@@ -71,7 +71,8 @@ def read_roster(raw: bytes) -> Read:
     What is too large is refused before it is taken apart. Raises Unreadable.
     """
     if len(raw) > MAX_BYTES:
-        raise Unreadable(f"This list is larger than {MAX_BYTES // 1024**2} MiB. Keep only the columns that are read.")
+        size = f"{MAX_BYTES // 1024**2} MiB"
+        raise Unreadable(f"This list is larger than {size}. Keep only the columns that are read, or divide it.")
     if raw.startswith((_WORKBOOK, _OLD_WORKBOOK)):
         raise Unreadable("This is a workbook. Open it in its program and save it as CSV, then choose that file.")
     text = text_of(raw)

@@ -11,7 +11,7 @@ from services.errors import BadField
 from services.teach import grading as gradings
 from services.teach.grading import Given, GradedMeanwhile
 from services.texts import showable
-from web.access import Access, open_to
+from web.access import Access, logged_in, open_to
 from web.fields import only, whole_number
 from web.session import now
 from web.teach.area import area
@@ -23,7 +23,9 @@ from web.teach.unkept import gives_back
 @open_to(Access.SUPERVISOR)
 def grading(assignment_id: str) -> str:
     """What was handed in, case by case."""
-    return render_template("teach/grading.html", page=gradings.grading(current_user.id, assignment_id))
+    page = gradings.grading(current_user.id, assignment_id)
+    gradings.note_look(logged_in(), page, now())
+    return render_template("teach/grading.html", page=page)
 
 
 @area.post("/assignments/<hex:assignment_id>/grading/names")

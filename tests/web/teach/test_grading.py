@@ -10,9 +10,10 @@ from sqlalchemy import select
 
 from engine.teach.terms import Terms
 from extensions import db
-from models import Membership, Person
+from models import Disclosure, Membership, Person
 from tests.support import classes, handed, people
 from tests.support.client import Visitor, follow
+from tests.support.rows import count
 
 BLIND = Terms(graded_by="rubric", writing="optional", blind=True)
 POINTS = {"points-0": "3", "points-1": "2", "points-2": "4", "points-3": "1", "note": "Say who decides."}
@@ -43,17 +44,23 @@ def _tells(site: Flask, source: str) -> set[str]:
     return {fact for row in rows for fact in row if fact in source}
 
 
+def _noted(site: Flask) -> int:
+    return count(site, Disclosure, Disclosure.what == "grading list")
+
+
 def test_the_queue_leads_from_one_attempt_to_the_next_and_says_what_was_given(
     small_site: Flask, carol: Visitor
 ) -> None:
     assignment, attempts = _given(small_site, replace(BLIND, blind=False))
     carol.get(f"/teach/assignments/{assignment}/grading")
     assert "2 attempts to grade" in carol.page.text
+    assert _noted(small_site) == 2, "both are named here"
     carol.get(f"/teach/attempts/{attempts['Alistair']}")
     answer = carol.send(carol.page.form("/grading"), **POINTS, then="next")
     assert follow(answer).startswith(f"/teach/attempts/{attempts['Benedikta']}")
     carol.get(f"/teach/assignments/{assignment}/grading")
     assert "10 of 16" in carol.page.text
+    assert _noted(small_site) == 2, "once an hour each"
     carol.get(f"/teach/attempts/{attempts['Alistair']}")
     assert carol.page.form("/grading").fields["note"] == "Say who decides."
     assert carol.page.form("/grading").fields["points-2"] == "4"
@@ -73,6 +80,7 @@ def test_while_it_is_blind_no_page_on_the_way_tells_whose_attempt_it_is(small_si
     late = carol.send(form, **{**POINTS, "points-0": "0"})
     assert (late.status_code, _tells(small_site, late.get_data(as_text=True))) == (409, set())
     carol.get(queue)
+    assert _noted(small_site) == 0, "a list without names shows nobody"
     carol.send(carol.page.form("/grading/names"))
     for page in (queue, way, f"{way}/packet"):
         assert "Alistair" in _tells(small_site, carol.get(page).get_data(as_text=True)), page
