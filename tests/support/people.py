@@ -13,10 +13,11 @@ from sqlalchemy import insert, select
 from extensions import db
 from models import Letter, Password, Person, PersonRole, WebSession
 from services.accounts.passwords import hash_password
+from services.accounts.sessions import Browser, begin_session
 from services.people import Visitor as Known
 from services.tokens import hashed, new_public_id, new_token
 from tests.support.client import Visitor
-from web.session import now
+from web.session import cookie_name, now
 
 PASSWORD = "nine quiet herons"
 
@@ -69,10 +70,14 @@ def log_in(visitor: Visitor, name: str, password: str = PASSWORD, *, remember: b
 
 
 def member(site: Flask, name: str, *roles: str) -> Visitor:
-    """Somebody with an account and these roles, logged in at a browser of their own."""
-    put(site, name, *roles)
-    visitor = Visitor.at(site)
-    log_in(visitor, name)
+    """Somebody with an account and these roles, logged in at a browser of their own; how that is done is not asked."""
+    public_id, visitor = put(site, name, *roles), Visitor.at(site)
+    with site.app_context():
+        person_id = db.session.scalars(select(Person.id).where(Person.public_id == public_id)).one()
+        token = begin_session(db.session.connection(), person_id, Browser(new_token(), None), "password", now())
+        db.session.commit()
+        db.session.remove()
+    visitor.set_cookie(cookie_name(site), token)
     return visitor
 
 
