@@ -493,7 +493,12 @@ def _in_courses(attempt_id: str) -> None:
             public_id=new_public_id(), enrolment_id=enrolment, number=1, paper=paper, answers=[0], begun_at=now()
         ),
         insert(Evaluation).values(
-            enrolment_id=enrolment, number=1, objectives=[4], ratings={"pace": 4}, words=word["evaluations.words"], at=now()
+            enrolment_id=enrolment,
+            number=1,
+            objectives=[4],
+            ratings={"pace": 4},
+            words=word["evaluations.words"],
+            at=now(),
         ),
         insert(CertificateFile).values(certificate_id=certificate_id, sha256="0" * 64, content=content, made_at=now()),
         insert(EnrolmentCode).values(
