@@ -20,6 +20,7 @@ from sqlalchemy import event
 from app import create_app
 from config import ROOT, Settings, load
 from extensions import db
+from tests.support import clock
 from tests.support.client import Visitor
 from tests.support.compiled import Templates, share_rules
 from web.server import make_ready, settle
@@ -74,7 +75,7 @@ def postgresql_template(postgresql_server: str, tmp_path_factory: pytest.TempPat
     name = f"template_{uuid.uuid4().hex}"
     _run(postgresql_server, sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
     url = _with_database(postgresql_server, name)
-    close_site(open_site(settings_for(tmp_path_factory.mktemp("template"), url)))
+    _fill(settings_for(tmp_path_factory.mktemp("template"), url))
     return name
 
 
@@ -101,8 +102,14 @@ def _database(server: str, how: sql.Composable) -> Iterator[str]:
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An instance folder that is migrated and holds the library."""
     instance = tmp_path_factory.mktemp("template")
-    close_site(open_site(settings_for(instance)))
+    _fill(settings_for(instance))
     return instance
+
+
+def _fill(template: Settings) -> None:
+    """Migrate a database and load the library."""
+    with clock.beginning_at(clock.THE_DAY_BEFORE):
+        close_site(open_site(template))
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])

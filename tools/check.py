@@ -20,15 +20,24 @@ CHECKS = {
     "layers": [PYTHON, "-c", "from importlinter.cli import lint_imports_command as lint; lint()", "--no-logo"],
 }
 COVERED = ["tests/engine", "tests/standards"]
+AND_ONE_MORE = str((os.cpu_count() or 1) + 1)
+"""Workers for tests that wait for servers, databases and browsers: while one waits, another has its core."""
 SUITES = {
     "tests of engine/ and standards/, which cover them whole": ["-n", "auto", *COVERED, "--cov"],
-    "all other tests": ["-n", "auto", *(f"--ignore={folder}" for folder in COVERED), "tests"],
+    "all other tests": ["-n", AND_ONE_MORE, *(f"--ignore={folder}" for folder in COVERED), "tests"],
 }
 """Apart, for counting lines slows down what is not counted too."""
 
-PACKAGES = ["chromium", "poppler-utils"]
+PACKAGES = ["chromium-headless-shell", "poppler-utils"]
 PDF_READER = "pdftotext"
-BROWSERS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"]
+BROWSERS = [
+    "chromium-headless-shell",
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "chrome",
+]
 BROWSER_FILES = [
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     "/Applications/Chromium.app/Contents/MacOS/Chromium",

@@ -41,8 +41,7 @@ def _it_is_a_thursday_noon() -> Iterator[None]:
     """A moment that is far from the end of a day, as for the tests of the pages; it goes on from one to the next, for
     they share a site.
     """
-    with pytest.MonkeyPatch.context() as patch:
-        clock.begin_at(patch, clock.NOON + timedelta(seconds=monotonic() - BEGAN))
+    with clock.beginning_at(clock.NOON + timedelta(seconds=monotonic() - BEGAN)):
         yield
 
 
@@ -70,7 +69,8 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Flask, int]]:
     """A site with the library, and its port."""
-    app = open_site(settings_for(tmp_path_factory.mktemp("browser"), BATON_DEVELOPMENT="1"))
+    with clock.beginning_at(clock.THE_DAY_BEFORE):
+        app = open_site(settings_for(tmp_path_factory.mktemp("browser"), BATON_DEVELOPMENT="1"))
     with serving(app) as port:
         yield app, port
     close_site(app)

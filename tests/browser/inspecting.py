@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -76,15 +77,20 @@ def bring_axe(page: Page) -> None:
     page.evaluate(_axe())
 
 
-def faults(page: Page) -> list[str]:
-    """What axe finds of all that it knows."""
-    rules = {"target-size": {"enabled": True}}
+def faults(page: Page, without: Sequence[str] = ()) -> list[str]:
+    """What axe finds of all that it knows, but for some rules."""
+    rules = {"target-size": {"enabled": True}, **{rule: {"enabled": False} for rule in without}}
     return _run(page, {"runOnly": {"type": "tag", "values": TAGS}, "rules": rules})
 
 
 def faults_of_colour(page: Page) -> list[str]:
     """What axe finds of the rules that depend on colour; the others cannot change with it."""
     return _run(page, {"runOnly": {"type": "rule", "values": OF_COLOUR}})
+
+
+def faults_of_form(page: Page) -> list[str]:
+    """What axe finds of the others: another width changes no colour."""
+    return faults(page, without=OF_COLOUR)
 
 
 def small_targets(page: Page) -> list[str]:

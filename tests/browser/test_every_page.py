@@ -46,14 +46,15 @@ def page(window: Windows, site: Flask, watch: Watch, request: pytest.FixtureRequ
 @pytest.mark.parametrize("name", ALL)
 def test_the_page_is_open_to_everyone(page: Page, name: str) -> None:
     inspecting.bring_axe(page)
-    found = {"in light": inspecting.faults(page) + inspecting.small_targets(page) + inspecting.without_ring(page)}
+    found = {"folded": inspecting.small_targets(page) + inspecting.without_ring(page)}
     inspecting.unfold(page)
+    found["in light"] = inspecting.faults(page)
     page.emulate_media(color_scheme="dark")
-    found["in dark, unfolded"] = inspecting.faults_of_colour(page)
+    found["in dark"] = inspecting.faults_of_colour(page)
     page.emulate_media(color_scheme="light")
     inspecting.zoom_to_400_percent(page)
-    found["at 400 %, unfolded"] = [
-        *inspecting.faults(page),
+    found["at 400 %"] = [
+        *inspecting.faults_of_form(page),
         *inspecting.small_targets(page),
         *inspecting.sideways(page),
     ]

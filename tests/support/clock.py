@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta, tzinfo
 from time import monotonic
 
@@ -11,6 +13,17 @@ from web import session
 
 NOON = datetime(2026, 11, 26, 12, tzinfo=UTC)
 """Noon of a Thursday: far from the end of a minute, a day, a month, here and where the people of tests are."""
+
+THE_DAY_BEFORE = NOON - timedelta(days=1)
+"""When the library was loaded: what is made once for many tests is older than all that they do."""
+
+
+@contextmanager
+def beginning_at(moment: datetime) -> Iterator[None]:
+    """Let it be this moment for the site, for as long as this is open."""
+    with pytest.MonkeyPatch.context() as patch:
+        begin_at(patch, moment)
+        yield
 
 
 def begin_at(patch: pytest.MonkeyPatch, moment: datetime = NOON) -> None:

@@ -12,8 +12,7 @@ from web import session
 @pytest.fixture(autouse=True)
 def _it_is_a_thursday_noon() -> Iterator[None]:
     """Other hours are tested where they matter, by verbs that are told when it is."""
-    with pytest.MonkeyPatch.context() as patch:
-        clock.begin_at(patch)
+    with clock.beginning_at(clock.NOON):
         yield
 
 

@@ -159,8 +159,7 @@ def stage(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> St
     """A database that the whole cast is in, put there once; each test plays on a copy of it."""
     folder = tmp_path_factory.mktemp("stage")
     site = create_app(sqlite_instance(folder, sqlite_template))
-    with pytest.MonkeyPatch.context() as patch:
-        clock.begin_at(patch, clock.NOON - timedelta(minutes=5))
+    with clock.beginning_at(clock.NOON - timedelta(minutes=5)):
         own = {who: put(site, who) for who in CAST if who != "nobody"}
         stage = Stage(folder, own, {who: put(site, "learner") for who in CAST})
     close_site(site)
