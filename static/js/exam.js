@@ -29,6 +29,9 @@ function start() {
     }
   });
   form().addEventListener("submit", go);
+  if ([...form().querySelectorAll("input[type=radio], input[name=flagged]")].some((it) => it.checked !== it.defaultChecked)) {
+    keep(); // answered before this file had come
+  }
 }
 
 // What is left, as the server said when it made the page.

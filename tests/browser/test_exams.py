@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Error, Page, Route, expect
 
 from tests.browser.conftest import PATIENCE, Windows
 from tests.browser.places import Past
@@ -40,6 +41,22 @@ def answered(page: Page) -> list[str]:
 
 def kept(page: Page) -> None:
     expect(page.locator("[data-said]")).to_have_text("Kept")
+
+
+def test_an_answer_given_before_the_script_has_come_is_kept_as_well(site: Flask, window: Windows, watch: Watch) -> None:
+    page, sitting = begin(site, window(), watch.host)
+    held: list[Route] = []
+    page.route("**/exam.js*", lambda route: held.append(route))
+    with page.expect_request("**/exam.js*"):
+        page.goto(sitting.path, wait_until="commit")
+    page.locator(".choice").first.click()
+    expect(page.locator(".choice input").first).to_be_checked()
+    assert sitting.answers == {}
+    page.unroute_all()  # lets it come, and looks at no request any more: those that outlive their page would wait
+    with suppress(Error):
+        held[0].continue_()
+    kept(page)
+    assert len(sitting.answers) == 1
 
 
 def test_a_killed_server_costs_no_answer_and_the_exam_goes_on(chromium: Browser, tmp_path: Path) -> None:
