@@ -74,14 +74,14 @@ def effect(row: Any, kind: str) -> str:
 
 def follow(connection: Connection, row: Any, kind: str, printed: Mapping[str, Any], why: str, now: datetime) -> None:
     """Let the entry be what a new version, just written, makes of it; `row` as above."""
-    match effect(row, kind):
-        case "made":
-            enter(connection, row.enrolment_id, now)
-        case "again" | "stays":
-            its = update(CreditEntry).where(CreditEntry.id == row.entry)
-            connection.execute(its.values(revoked_at=None, revoked_reason=None, approval=_approval(printed)))
-        case "ends":
-            end(connection, row, why, now)
+    becomes = effect(row, kind)
+    if becomes == MADE:
+        enter(connection, row.enrolment_id, now)
+    elif becomes in (AGAIN, STAYS):
+        its = update(CreditEntry).where(CreditEntry.id == row.entry)
+        connection.execute(its.values(revoked_at=None, revoked_reason=None, approval=_approval(printed)))
+    elif becomes == ENDS:
+        end(connection, row, why, now)
 
 
 def end(connection: Connection, row: Any, why: str, now: datetime) -> None:

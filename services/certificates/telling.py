@@ -16,6 +16,7 @@ from models import Certificate, CreditEntry, Enrolment, Person
 from services.certificates import entering
 from services.certificates.becoming import Becomes
 from services.database import reads
+from services.days import in_words
 from services.errors import NotFound
 from services.mail.letters import Draft
 from services.mail.outbox import post
@@ -116,12 +117,12 @@ def _row(connection: Connection, code: str) -> Any:
 
 def _revoked(row: Any, reason: str, places: Places) -> Draft:
     what, said = _NAMES[row.kind], row.printed
-    day = date.fromisoformat(said["completed_on"])
+    day = in_words(date.fromisoformat(said["completed_on"]))
     means = "It is not valid any more, and whoever verifies it reads that it was revoked."
     if row.entry is not None:
         means += _LEDGER[entering.ENDS]
     say = (
-        f"{said['provider']['name']} revoked your {what} for “{said['course']}”, completed on {day.day} {day:%B %Y}.",
+        f"{said['provider']['name']} revoked your {what} for “{said['course']}”, completed on {day}.",
         f"The reason, in their words: {reason}",
         means,
     )

@@ -19,9 +19,10 @@ from engine.credit.hours import show_hours
 from models import Document
 from services.archives import Archive
 from services.certificates.printing import certificate_pdf
-from services.credit.paper import completed_later, on_paper, short_day
+from services.credit.paper import completed_later, on_paper
 from services.credit.transcript import Line, Transcript, as_json, as_table, transcript
 from services.database import reads
+from services.days import in_short
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ def index(of: Transcript, pieces: Sequence[Piece]) -> str:
     """A page that says what is in the archive, and leads to each file; it asks for nothing from anywhere."""
     rows = Markup("").join(_row(number, line, pieces) for number, line in enumerate(of.lines, 1))
     needs = Markup("").join(_needs(of))
-    return str(_PAGE.format(title=_title(of), name=of.name, day=short_day(of.day), needs=needs, rows=rows))
+    return str(_PAGE.format(title=_title(of), name=of.name, day=in_short(of.day), needs=needs, rows=rows))
 
 
 def _title(of: Transcript) -> str:
@@ -93,7 +94,7 @@ def _title(of: Transcript) -> str:
         return "Continuing education"
     license, cycle = of.standing.license, of.standing.period.cycle
     number = f", {license.number}" if license.number else ""
-    return f"{license.title}{number}: {short_day(cycle.first_day)} to {short_day(cycle.last_day)}"
+    return f"{license.title}{number}: {in_short(cycle.first_day)} to {in_short(cycle.last_day)}"
 
 
 def _needs(of: Transcript) -> Iterator[Markup]:
@@ -113,7 +114,7 @@ def _row(number: int, line: Line, pieces: Sequence[Piece]) -> Markup:
     counts, what = "" if line.counts is None else show_hours(line.counts), [entry.title, completed_later(entry)]
     cells = (
         number,
-        short_day(entry.day),
+        in_short(entry.day),
         "; ".join(filter(None, what)),
         entry.provider,
         entry.approval,

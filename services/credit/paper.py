@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from engine.credit.hours import show_hours, with_unit
 from services.credit.entries import EntryView
 from services.credit.transcript import Line, Transcript
+from services.days import in_short, in_words
 from services.typeset.pdf import Unset, pdf
 
 FORMAT_WORDS = {"self_paced": "self-paced", "live_online": "live online", "live_in_person": "live in person"}
@@ -65,7 +66,7 @@ def _words(of: Transcript) -> dict[str, Any]:
         "heading": "Transcript",
         "name": of.name,
         "license": _license(of),
-        "as_of": f"Continuing education, as of {_day(of.day)}",
+        "as_of": f"Continuing education, as of {in_words(of.day)}",
         "paper": "us-letter" if standing is None or standing.license.jurisdiction[:2] in _LETTER else "a4",
         "counts": counts,
         "columns": ["Day", "What", "Format", "Hours", *(["Counts"] if counts else [])],
@@ -88,14 +89,14 @@ def _license(of: Transcript) -> str:
         return ""
     license, cycle = of.standing.license, of.standing.period.cycle
     number = f", number {license.number}" if license.number else ""
-    return f"{license.title}{number}; {_day(cycle.first_day)} to {_day(cycle.last_day)}"
+    return f"{license.title}{number}; {in_words(cycle.first_day)} to {in_words(cycle.last_day)}"
 
 
 def _line(line: Line) -> dict[str, str]:
     entry = line.entry
     code = f"certificate {entry.certificate}" if entry.certificate else ""
     return {
-        "day": short_day(entry.day),
+        "day": in_short(entry.day),
         "title": entry.title,
         "detail": " · ".join(filter(None, (entry.provider, entry.approval, code, completed_later(entry)))),
         "format": FORMAT_WORDS[entry.format],
@@ -117,16 +118,7 @@ def _need(what: str, subject: str | None) -> str:
 
 def completed_later(entry: EntryView) -> str:
     """When something live was completed, where that was not on the day on which it was held; else nothing."""
-    return "" if entry.day == entry.completed_on else f"completed on {_day(entry.completed_on)}"
-
-
-def short_day(day: date) -> str:
-    """A day as tables have it."""
-    return f"{day.day} {day:%b %Y}"
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
+    return "" if entry.day == entry.completed_on else f"completed on {in_words(entry.completed_on)}"
 
 
 def _texts(words: Any) -> list[str]:

@@ -11,6 +11,8 @@ from datetime import date, datetime
 
 from markupsafe import escape
 
+from services.days import in_words
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:
@@ -241,7 +243,7 @@ class Due:
     def when(self) -> str:
         """The time in words, with its zone."""
         zone = str(self.at.tzinfo).replace("_", " ")
-        return f"{self.at:%A}, {self.at.day} {self.at:%B %Y}, at {self.at:%H:%M} ({zone})"
+        return f"{self.at:%A}, {in_words(self.at)}, at {self.at:%H:%M} ({zone})"
 
 
 def assigned_reminder(cohort: str, due: Sequence[Due], assigned_url: str, stop_url: str) -> Draft:
@@ -266,7 +268,7 @@ def cycle_reminder(license_title: str, ends: date, days: int, license_url: str, 
     """To somebody whose license is to be renewed. It says which and by when, neither to whom nor what is missing."""
     left = "One day is" if days == 1 else f"{days} days are"
     say = (
-        f"“{license_title}” is to be renewed by {ends:%A}, {ends.day} {ends:%B %Y}. {left} left.",
+        f"“{license_title}” is to be renewed by {ends:%A}, {in_words(ends)}. {left} left.",
         "Your ledger says what is still missing, and holds what your board may ask for.",
     )
     closing = (

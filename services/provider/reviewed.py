@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Connection, func, or_, select
 
 from models import Course, CourseInstructor, CourseSession, Instructor, ReviewerAccess, TestItem
 from services.database import reads
+from services.days import in_words
 from services.errors import Refused
 from services.provider.codes import last_day
 
@@ -65,7 +66,7 @@ def refuse_under_review(connection: Connection, number: int, now: datetime) -> N
     day = _until(connection, number, now)
     if day is not None:
         raise UnderReview(
-            f"A reviewer takes this draft, until {day.day} {day:%B %Y} at the latest, and it stays as it is meanwhile. "
+            f"A reviewer takes this draft, until {in_words(day)} at the latest, and it stays as it is meanwhile. "
             "End their link to change it: the page of its ways in has a button for that."
         )
 

@@ -5,6 +5,7 @@ import { chooseByNumber, keysAreOn, rememberKeys } from "./keys.js";
 import { busy, clearUnsent, say, showUnsent } from "./sending.js";
 
 const HIDDEN = "baton.exam.clock";
+const ANSWERS = "[name=choice], [name=flagged]"; // what is kept as soon as it changes
 const main = document.getElementById("main");
 const exam = () => main.querySelector("[data-exam]");
 const form = () => main.querySelector("[data-answer]");
@@ -24,12 +25,12 @@ function start() {
   wireClock();
   wireKeys();
   form().addEventListener("change", (event) => {
-    if (event.target.name === "choice" || event.target.name === "flagged") {
+    if (event.target.matches(ANSWERS)) {
       keep();
     }
   });
   form().addEventListener("submit", go);
-  if ([...form().querySelectorAll("input[type=radio], input[name=flagged]")].some((it) => it.checked !== it.defaultChecked)) {
+  if ([...form().querySelectorAll(ANSWERS)].some((it) => it.checked !== it.defaultChecked)) {
     keep(); // answered before this file had come
   }
 }

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Page, Route
+from playwright.sync_api import Error, Page, Route
 
 from tests.browser.conftest import PATIENCE
 
@@ -13,10 +14,10 @@ LOOK_AGAIN = 10
 
 
 class Held:
-    """The forms that a page sends to an address that ends so."""
+    """What a page asks of an address that ends so: the forms that it sends there, unless another method is named."""
 
-    def __init__(self, page: Page, path_ends: str) -> None:
-        self._page, self._path_ends = page, path_ends
+    def __init__(self, page: Page, path_ends: str, method: str = "POST") -> None:
+        self._page, self._path_ends, self._method = page, path_ends, method
         self.routes: list[Route] = []
         page.route(self._fits, self._hold)
 
@@ -30,15 +31,16 @@ class Held:
 
     def let_go(self) -> None:
         """Let them arrive, and whatever is sent from now on."""
+        self._page.unroute(self._fits)  # at first: while requests are looked at, those that outlive their page are lost
         for route in self.routes:
-            route.continue_()
-        self._page.unroute(self._fits)
+            with suppress(Error):  # it may be on its way already
+                route.continue_()
 
     def _fits(self, url: str) -> bool:
         return urlsplit(url).path.endswith(self._path_ends)
 
     def _hold(self, route: Route) -> None:
-        if route.request.method == "POST":
+        if route.request.method == self._method:
             self.routes.append(route)
         else:
             route.continue_()

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Error, Page, Route, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.conftest import PATIENCE, Windows
+from tests.browser.holding import Held
 from tests.browser.places import Past
 from tests.browser.watching import Watch
 from tests.support import exams
@@ -45,16 +45,13 @@ def kept(page: Page) -> None:
 
 def test_an_answer_given_before_the_script_has_come_is_kept_as_well(site: Flask, window: Windows, watch: Watch) -> None:
     page, sitting = begin(site, window(), watch.host)
-    held: list[Route] = []
-    page.route("**/exam.js*", lambda route: held.append(route))
-    with page.expect_request("**/exam.js*"):
-        page.goto(sitting.path, wait_until="commit")
+    held = Held(page, "/exam.js", "GET")
+    page.goto(sitting.path, wait_until="commit")
+    held.wait()
     page.locator(".choice").first.click()
     expect(page.locator(".choice input").first).to_be_checked()
     assert sitting.answers == {}
-    page.unroute_all()  # lets it come, and looks at no request any more: those that outlive their page would wait
-    with suppress(Error):
-        held[0].continue_()
+    held.let_go()
     kept(page)
     assert len(sitting.answers) == 1
 

@@ -20,14 +20,9 @@ THE_DAY_BEFORE = NOON - timedelta(days=1)
 
 @contextmanager
 def beginning_at(moment: datetime) -> Iterator[None]:
-    """Let it be this moment for the site, for as long as this is open."""
-    with pytest.MonkeyPatch.context() as patch:
-        begin_at(patch, moment)
-        yield
-
-
-def begin_at(patch: pytest.MonkeyPatch, moment: datetime = NOON) -> None:
-    """Let it be this moment for the site, so that what a test expects never hangs on the hour at which it is run."""
+    """Let it be this moment for the site as long as this is open, so that what a test expects never hangs on the hour
+    at which it is run.
+    """
     begun = monotonic()
 
     class Clock:
@@ -35,4 +30,6 @@ def begin_at(patch: pytest.MonkeyPatch, moment: datetime = NOON) -> None:
         def now(zone: tzinfo) -> datetime:
             return (moment + timedelta(seconds=monotonic() - begun)).astimezone(zone)
 
-    patch.setattr(session, "datetime", Clock)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(session, "datetime", Clock)
+        yield

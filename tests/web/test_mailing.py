@@ -263,9 +263,10 @@ def test_links_lead_to_the_address_that_the_site_was_told_is_its_own(
 
 
 @pytest.fixture
-def morning(monkeypatch: pytest.MonkeyPatch) -> None:
+def morning() -> Iterator[None]:
     """It is eight in the morning in UTC."""
-    clock.begin_at(monkeypatch, clock.NOON.replace(hour=8))
+    with clock.beginning_at(clock.NOON.replace(hour=8)):
+        yield
 
 
 def to_be_reminded(site: Flask) -> None:
